@@ -10,6 +10,7 @@ import datetime as dt
 
 import pytest
 
+from tests.generated.stays import OTHER_WARD
 from tests.support.stays import Reported, lived
 
 ADMITTED = "started_on | ended_on\n2024-01-25 |"
@@ -285,3 +286,130 @@ def test_parts_go_over_a_years_end() -> None:
             "+ 2024-01 2024-01-01 2024-01-01 1 5000 until 2024-01-02",
         ]
     ]
+
+
+BOTH = "+ 2024-01 2024-01-25 2024-01-31 7 35000 admitted", FEBRUARY
+NOT_BOTH = tuple(line.replace("+", "-", 1) for line in BOTH)
+
+
+def test_a_later_admission_can_leave_a_month_without_a_part() -> None:
+    later = "started_on | ended_on\n2024-02-03 |"
+    assert lived(Reported("2024-02", ADMITTED), Reported("2024-02", later))[1] == [
+        "replaced",
+        "billed",
+        *NOT_BOTH,
+        "+ 2024-02 2024-02-03 2024-02-29 27 135000 admitted",
+    ]
+
+
+def test_another_unit_in_the_middle_bills_the_parts_before_it_again() -> None:
+    """A line names its unit."""
+    moved = f"started_on | ended_on | care_unit\n2024-01-25 | | {OTHER_WARD}"
+    assert lived(Reported("2024-01", ADMITTED), Reported("2024-02", moved))[1] == [
+        "replaced",
+        "billed",
+        NOT_BOTH[0],
+        *BOTH,
+    ]
+
+
+def test_a_stay_that_turns_out_to_be_two_is_billed_as_two() -> None:
+    """What a run credits counts as billed until the next: the second waits a run (D01)."""
+    two = """contact_id | started_on | ended_on
+        1 | 2024-01-25 | 2024-02-10
+        2 | 2024-02-12 | 2024-03-04"""
+    assert lived(Reported("2024-02", ADMITTED), Reported("2024-03", two), Reported("2024-03")) == [
+        ["billed", *BOTH],
+        [
+            "replaced",
+            "billed",
+            "held D01",
+            NOT_BOTH[1],
+            "+ 2024-02 2024-02-01 2024-02-09 9 45000 until 2024-02-10",
+        ],
+        [
+            "billed",
+            "+ 2024-02 2024-02-12 2024-02-29 18 90000 admitted",
+            "+ 2024-03 2024-03-01 2024-03-03 3 15000 until 2024-03-04",
+        ],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ended_on", "february"),
+    [
+        ("2024-02-29", ["+ 2024-02 2024-02-01 2024-02-28 28 140000 until 2024-02-29"]),
+        ("2024-03-01", ["+ 2024-02 2024-02-01 2024-02-29 29 145000 until 2024-03-01"]),
+        (
+            "2024-02-01",
+            [NOT_BOTH[0], "+ 2024-01 2024-01-25 2024-01-31 7 35000 until 2024-02-01"],
+        ),
+    ],
+)
+def test_a_stay_may_end_on_the_first_or_last_day_of_a_month(
+    ended_on: str, february: list[str]
+) -> None:
+    ended = f"started_on | ended_on\n2024-01-25 | {ended_on}"
+    assert lived(Reported("2024-01", ADMITTED), Reported("2024-02", ended))[1] == [
+        "replaced",
+        "billed",
+        *february,
+    ]
+
+
+def test_a_patient_admitted_over_a_years_end_is_billed_in_both_years() -> None:
+    admitted = "started_on | ended_on\n2023-12-30 |"
+    ended = "started_on | ended_on\n2023-12-30 | 2024-01-02"
+    assert lived(Reported("2023-12", admitted), Reported("2024-01", ended)) == [
+        ["billed", "+ 2023-12 2023-12-30 2023-12-31 2 10000 admitted"],
+        ["replaced", "billed", "+ 2024-01 2024-01-01 2024-01-01 1 5000 until 2024-01-02"],
+    ]
+
+
+def test_an_agreement_may_change_to_monthly_and_back_while_a_patient_is_admitted() -> None:
+    """Nights that waited are billed when it is monthly; parts that are billed stay."""
+    whole, monthly = {"inpatient_billing": ""}, {"inpatient_billing": "monthly"}
+    assert lived(
+        Reported("2024-01", ADMITTED, ward=whole),
+        Reported("2024-02", ADMITTED, ward=monthly),
+        Reported("2024-03", ADMITTED, ward=whole),
+        Reported("2024-03", "started_on | ended_on\n2024-01-25 | 2024-04-03", ward=monthly),
+    ) == [
+        ["not_yet"],
+        ["replaced", "billed", *BOTH],
+        ["replaced", "not_yet"],
+        [
+            "replaced",
+            "billed",
+            "+ 2024-03 2024-03-01 2024-03-31 31 155000 admitted",
+        ],
+    ]
+
+
+def test_a_refused_correction_changes_no_part() -> None:
+    wrong = "started_on | ended_on\n2024-01-25 | 2024-01-01"
+    assert lived(
+        Reported("2024-02", ADMITTED), Reported("2024-03", wrong), Reported("2024-03", ADMITTED)
+    ) == [
+        ["billed", *BOTH],
+        ["replaced", "rejected C03"],
+        ["billed", "+ 2024-03 2024-03-01 2024-03-31 31 155000 admitted"],
+    ]
+
+
+def test_a_cancelled_stay_that_is_reported_again_is_billed_again() -> None:
+    cancelled = "started_on | ended_on | cancelled\n2024-01-25 | | ja"
+    assert lived(
+        Reported("2024-02", ADMITTED), Reported("2024-02", cancelled), Reported("2024-02", ADMITTED)
+    )[1:] == [["replaced", "credited", *NOT_BOTH], ["billed", *BOTH]]
+
+
+def test_a_night_without_a_price_makes_the_new_parts_wait() -> None:
+    """The parts that are billed stay."""
+    later = {"2020-01-01": "5000"}
+    ends = {"2025-01-01": "5000"}
+    assert lived(
+        Reported("2024-01", ADMITTED),
+        Reported("2024-02", ADMITTED, nights=ends),
+        Reported("2024-02", nights=later),
+    )[1:] == [["replaced", "held M01"], ["billed", FEBRUARY]]
