@@ -97,6 +97,15 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "Kontakterna faktureras igen först när de rapporteras på nytt.",
         ),
         Command(
+            "withdraw",
+            "commands.decide:withdraw",
+            "Återkalla en mottagen rapportfil.\n\n"
+            "Nästa körning räknar inte med filens rader (R02): det som filen fakturerade "
+            "krediteras, och tidigare rapporter av kontakterna prövas igen. Filen sparas. Ett "
+            "utkast kastas; fakturera och godkänn igen. Filens nummer står i avstämningen och i "
+            'samfaktura query "FROM files". Svar och betalningar kan inte återkallas.',
+        ),
+        Command(
             "documents",
             "commands.keep:documents",
             "Gör om en månads dokument från reskontran.\n\n"

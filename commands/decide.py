@@ -1,8 +1,14 @@
-"""`samfaktura release` and `refuse`: a named person decides on one contact."""
+"""`samfaktura release`, `refuse` and `withdraw`: a named person decides on contacts or a file."""
+
+from typing import Annotated
+
+from cyclopts import Parameter
 
 from commands import desk
 from commands.parameters import Because, By, ContactArgument, Reporter
 from pipelines.desk.decisions import DecisionRequest, decide
+from pipelines.desk.withdrawals import withdraw as withdraw_file
+from transforms.documents.swedish import counted
 
 
 def release(
@@ -23,3 +29,18 @@ def refuse(
     """Refuse a waiting contact."""
     decide(desk.home(), "refuse", DecisionRequest(contact, reporter, because), desk.actor(by))
     desk.console.print("Kontakten är nekad. Nästa körning avvisar den (R01).")
+
+
+def withdraw(
+    number: Annotated[int, Parameter(metavar="NUMMER", help="Filens nummer (ingest_no).")],
+    *,
+    because: Because,
+    by: By = None,
+) -> None:
+    """Withdraw a delivered report file."""
+    rows = withdraw_file(desk.home(), number, because, desk.actor(by))
+    desk.console.print(
+        f"Fil {number} med {counted(rows, 'rad', 'rader')} är återkallad. Nästa körning räknar "
+        "inte med filens rader, och krediterar det som den fakturerade.",
+        soft_wrap=True,
+    )

@@ -42,12 +42,18 @@ def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
         _print_report(report, found)
     for left in to_come(found.lines):
         desk.console.print(f"\n{left}", soft_wrap=True)
-    if not found.decisions.is_empty():
+    if not (found.decisions.is_empty() and found.withdrawals.is_empty()):
         desk.print_heading("\nBeslut")
     for decision in found.decisions.iter_rows(named=True):
         kind = f"släppt från {decision['codes']}" if decision["kind"] == "release" else "nekad"
         desk.console.print(
             f"  {decision['at']:%Y-%m-%d} {decision['who']}: {kind}. Skäl: {decision['because']}"
+        )
+    for taken in found.withdrawals.iter_rows(named=True):
+        desk.console.print(
+            f"  {taken['at']:%Y-%m-%d} {taken['who']}: fil {taken['ingest_no']} ({taken['path']}) "
+            f"återkallad. Skäl: {taken['because']}",
+            soft_wrap=True,
         )
     _print_answers(found)
 

@@ -26,6 +26,7 @@ _EVENTS: Final = {
     "sent": "faktura skickad",
     "voided": "faktura makulerad",
     "credit_ordered": "kreditering begärd",
+    "withdrawn": "leverans återkallad",
     "destroyed": "gallring",
 }
 

@@ -89,6 +89,7 @@ class CreditReason(StrEnum):
     REBILLED = "rebilled"
     ORDERED = "ordered"
     REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
 
 
 class ItemKind(StrEnum):

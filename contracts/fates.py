@@ -26,10 +26,10 @@ class Fate(StrEnum):
 # The meaning of each fate; written into contracts/README.md.
 FATE_MEANINGS = {
     Fate.BILLED: "On an invoice of the run; also the new line of a changed contact",
-    Fate.CREDITED: "Was billed; cancelled, now not billable, or on an invoice that is credited",
+    Fate.CREDITED: "Was billed; cancelled, now not billable, credited on request, or withdrawn",
     Fate.UNCHANGED: "Equals what is billed already",
     Fate.HELD: "Waits for a registry, a person or the sender, and is judged again every run",
-    Fate.REJECTED: "The sender corrects it and sends it again, or a person refused it",
+    Fate.REJECTED: "The sender corrects it and sends it again, or a person refused or withdrew it",
     Fate.NOT_BILLABLE: "Is not billed here, and was not billed",
     Fate.CANCELLED: "Cancelled, and was never billed",
     Fate.REPLACED: "A later report of the contact decides",

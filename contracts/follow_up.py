@@ -321,6 +321,9 @@ class FollowUpFile(Contract):
     sha256: str = pa.Field(description="Hash of the file's bytes")
     run_no: pl.Int64 = pa.Field(nullable=True, description="The issued run that judged it first")
     month: str = pa.Field(nullable=True, description="Month of that run, YYYY-MM")
+    withdrawn_on: pl.Date = pa.Field(
+        nullable=True, description="Day on which a person withdrew the delivery"
+    )
 
 
 class FollowUpFileAccount(Contract):

@@ -96,6 +96,7 @@ class RemarkCode(StrEnum):
     VISIT_IN_STAY = "B02"
     STILL_ADMITTED = "B03"
     REFUSED = "R01"
+    WITHDRAWN = "R02"
 
 
 # Remarks that a named person may release a contact from. Rule: docs/rules.md#release.
@@ -645,6 +646,14 @@ CATALOGUE: dict[RemarkCode, RemarkText] = {
             "Refused by a person",
             NOBODY,
             "Inget behöver göras. En ny rapport med annat innehåll prövas på nytt.",
+        ),
+        RemarkCode.WITHDRAWN: (
+            _J,
+            _G.DECISION,
+            "Filen är återkallad av en handläggare",
+            "The delivery was withdrawn by a person",
+            SENDER,
+            "Rapportera kontakten på nytt, om den ska faktureras.",
         ),
     }.items()
 }

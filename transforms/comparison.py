@@ -302,13 +302,14 @@ class Causes(NamedTuple):
 
     `fates`: place and fate of the run's rows. `cancelled`: the places of cancellations. `ordered`:
     `run_no` and `invoice` of the invoices that are credited on request. `refused`: of those, the
-    invoices that the payer refused.
+    invoices that the payer refused. `withdrawn`: `ingest_no` of withdrawn deliveries.
     """
 
     fates: pl.DataFrame
     cancelled: pl.DataFrame
     ordered: pl.DataFrame
     refused: pl.DataFrame
+    withdrawn: pl.DataFrame = pl.DataFrame(schema={"ingest_no": pl.Int64})
 
 
 def with_reasons(credited: pl.DataFrame, causes: Causes) -> pl.DataFrame:
@@ -322,6 +323,8 @@ def with_reasons(credited: pl.DataFrame, causes: Causes) -> pl.DataFrame:
         .then(pl.lit(CreditReason.REFUSED.value))
         .when("_ordered")
         .then(pl.lit(CreditReason.ORDERED.value))
+        .when("_withdrawn")
+        .then(pl.lit(CreditReason.WITHDRAWN.value))
         .when("_cancelled")
         .then(pl.lit(CreditReason.CANCELLED.value))
         .when(pl.col("_fate") == Fate.CREDITED.value)
@@ -336,8 +339,9 @@ def with_reasons(credited: pl.DataFrame, causes: Causes) -> pl.DataFrame:
         .pipe(_marked, causes.cancelled.select(ROW_PLACE), cause, "_cancelled")
         .pipe(_marked, causes.ordered.select(DOCUMENT), document, "_ordered")
         .pipe(_marked, causes.refused.select(DOCUMENT), document, "_refused")
+        .pipe(_marked, causes.withdrawn, ["ingest_no"], "_withdrawn")
         .with_columns(reason=given)
-        .drop("_fate", "_cancelled", "_ordered", "_refused")
+        .drop("_fate", "_cancelled", "_ordered", "_refused", "_withdrawn")
     )
 
 

@@ -113,7 +113,7 @@ def settle(
     ordered = reported.select("row", *ROW_PLACE).join(before.to_credit, on=ROW_PLACE, how="semi")
     fates = pl.concat(
         [
-            without(turned_away, ended),
+            without(turned_away, pl.concat([ended.select("row"), ordered.select("row")])),
             triaged.fates,
             ended.select("row", "fate"),
             _all(judged.not_yet, Fate.NOT_YET),
@@ -303,6 +303,8 @@ def lines_of(
     """
     billed = fates.filter(pl.col("fate") == Fate.BILLED.value)
     ended = fates.filter(pl.col("fate") == Fate.CREDITED.value)
+    # The parts of a stay that are credited by order leave the other parts as they are.
+    by_report = ended.join(net.to_credit, on=ROW_PLACE, how="anti", maintain_order="left")
     debits = contacts.join(billed, on=ROW_PLACE, how="semi", maintain_order="left")
     stays = debits.join(priced.parts, on="row", how="semi", maintain_order="left")
     same = part_changes(stays, net.own, priced.parts).same
@@ -315,7 +317,7 @@ def lines_of(
         pl.concat([debit_lines(whole, run_no), debited]),
         pl.concat(
             [
-                credit_lines(pl.concat([billed, ended]), changed, run_no),
+                credit_lines(pl.concat([billed, by_report]), changed, run_no),
                 ordered_lines(ended, net.to_credit, run_no),
             ]
         ),

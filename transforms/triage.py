@@ -5,7 +5,8 @@ Rules: docs/rules.md#before-judging, docs/rules.md#unchanged.
 In this order: replaced by a later report, a cancellation, several patients (C16), not a contact
 that is billed (N02), the same as the billed report, refused by a person (R01). A row that was
 hidden in a workbook gets C18, whatever becomes of it, unless a later report replaces it. A row that
-its folder may not report (S01) takes no part: it neither replaces a row nor is replaced.
+its folder may not report (S01) takes no part: it neither replaces a row nor is replaced. A row of a
+withdrawn delivery (R02) is as if not delivered.
 """
 
 from typing import Final, NamedTuple
@@ -54,7 +55,7 @@ class Before(NamedTuple):
     `row` of billed reports whose invoice is to be credited whole: they are not judged.
     `unclear`: ReportedContact rows of the places that `unclear_places` returns. `barred`: `row` of
     rows that their folder may not report. `stays`: stays that are billed month by month, and not
-    settled.
+    settled. `withdrawn`: `row` of the rows of withdrawn deliveries: they are as if not delivered.
     """
 
     earlier: pl.DataFrame
@@ -65,6 +66,7 @@ class Before(NamedTuple):
     unclear: pl.DataFrame = ReportedContact.none()
     barred: pl.DataFrame = NONE_BARRED
     stays: OpenStays = _NO_STAYS
+    withdrawn: pl.DataFrame = NONE_BARRED
 
 
 class Triaged(NamedTuple):
@@ -83,7 +85,8 @@ class Triaged(NamedTuple):
 
 def triage(reported: pl.DataFrame, before: Before) -> Triaged:
     """Settle the `reported` rows (ReportedContact) that need no judging."""
-    every, reported = reported, without(reported, before.to_credit)
+    every = without(reported, before.withdrawn)
+    reported = without(every, before.to_credit)
     allowed, barred = without(reported, before.barred), reported.filter(_is_in(before.barred))
     before = before._replace(earlier=before.earlier.join(barred, on=ROW_PLACE, how="anti"))
     replaced = replaced_rows(without(allowed, before.asked_again), before.earlier)
@@ -126,9 +129,11 @@ def triage(reported: pl.DataFrame, before: Before) -> Triaged:
         _remarks(no_contact, RemarkCode.NOT_A_BILLED_CONTACT),
         _remarks(refused, RemarkCode.REFUSED),
         _remarks(not_allowed, RemarkCode.SENDER_NOT_ALLOWED),
+        _remarks(before.withdrawn, RemarkCode.WITHDRAWN),
     ]
+    apart = [before.to_credit, before.withdrawn]
     return Triaged(
-        pl.concat([replaced_or_ended, same, refused, not_allowed.select("row"), before.to_credit]),
+        pl.concat([replaced_or_ended, same, refused, not_allowed.select("row"), *apart]),
         reported.filter(_is_in(ends)),
         RowFate.of(pl.concat([_all(replaced, Fate.REPLACED), _all(same, Fate.UNCHANGED)])),
         RowRemark.of(pl.concat(remarks)),

@@ -38,6 +38,8 @@ class ErrorCode(StrEnum):
     HOME_MISSING = "home_missing"
     FOLDER_NOT_EMPTY = "folder_not_empty"
     SETTINGS_UNREADABLE = "settings_unreadable"
+    INPUT_NOT_A_FILE = "input_not_a_file"
+    INPUT_TOO_LARGE = "input_too_large"
     SETTINGS_NOT_TOML = "settings_not_toml"
     SETTING_UNKNOWN = "setting_unknown"
     SETTING_NOT_ALLOWED = "setting_not_allowed"
@@ -70,6 +72,7 @@ class ErrorCode(StrEnum):
     TEMPLATE_FIELD_UNKNOWN = "template_field_unknown"
     TEMPLATE_HAS_A_FORMULA = "template_has_a_formula"
     TEMPLATE_HAS_MERGED_CELLS = "template_has_merged_cells"
+    TEMPLATE_TOO_LARGE = "template_too_large"
     # Official rules.
     RULES_NOT_INSTALLED = "rules_not_installed"
     RULES_FILE_MISSING = "rules_file_missing"
@@ -91,6 +94,7 @@ class ErrorCode(StrEnum):
     NOT_RELEASABLE = "not_releasable"
     MONTH_NOT_OVER = "month_not_over"
     RECEIVED_FILE_UNKNOWN = "received_file_unknown"
+    FILE_WITHDRAWN = "file_withdrawn"
     # Invoices.
     INVOICE_UNKNOWN = "invoice_unknown"
     INVOICE_OF_SEVERAL = "invoice_of_several"

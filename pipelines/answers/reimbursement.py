@@ -19,6 +19,7 @@ from pipelines.home.paths import Home
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.files import missing_file, registry_file
 from pipelines.registries.load import load_registry
+from pipelines.registries.text import registry_bytes
 from transforms.comparison import whole_stays
 from transforms.merged_numbers import surviving, survivors
 from transforms.reimbursement.candidates import BilledCare, Candidates, candidates_of
@@ -57,7 +58,7 @@ def state_rates(home: Home) -> DataFrame[StateRate]:
     """
     own = registry_file(home.registries, _RATES)
     if own is not None:
-        return StateRate.of(load_registry(_RATES, own.read_bytes()))
+        return StateRate.of(load_registry(_RATES, registry_bytes(own)))
     return public_rates()
 
 
@@ -152,5 +153,5 @@ def survivors_of(home: Home) -> pl.DataFrame:
     file = registry_file(home.registries, "reserve_numbers")
     if file is None:
         raise RegistryError([missing_file("reserve_numbers")])
-    numbers = load_registry("reserve_numbers", file.read_bytes())
+    numbers = load_registry("reserve_numbers", registry_bytes(file))
     return survivors(numbers)

@@ -1,4 +1,4 @@
-"""The billed lines and judged rows of issued runs, read from their evidence.
+"""The billed lines of issued runs, read from their evidence.
 
 Parquet holds millions of lines, one folder per run; the ledger references the files by hash. Each
 query reads only the columns and contacts it needs.
@@ -13,140 +13,15 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import ItemKind
-from contracts.fates import OPEN_FATES, Fate, JudgedRow
+from contracts.fates import JudgedRow
 from contracts.invoices import BilledItem, BilledLine, TakenBack
 from contracts.keys import CREDIT, DEBIT, DOCUMENT, IDENTITY, ROW_PLACE
 from pipelines.archive.evidence import scanned
+from pipelines.archive.judgements import Judgements
 from pipelines.archive.work import Work
 from transforms.cells.identities import with_canonical_identity
 from transforms.comparison import unsettled
 from transforms.merged_numbers import surviving, survivors
-
-
-class Judgements:
-    """The judged rows of the issued runs, in the order of the runs."""
-
-    def __init__(self, runs: Sequence[Path]) -> None:
-        """Initialise with the run folders, the earliest first."""
-        self._runs = list(runs)
-
-    def waiting(self) -> pl.DataFrame:
-        """Return `ingest_no`, `source_row` of the rows that wait after the last run."""
-        if not self._runs:
-            return JudgedRow.none().select(ROW_PLACE)
-        return (
-            _rows_of(self._runs[-1])
-            .filter(pl.col("fate").is_in([fate.value for fate in OPEN_FATES]))
-            .select(ROW_PLACE)
-            .collect()
-        )
-
-    def waiting_contacts(self) -> pl.DataFrame:
-        """Return the identities of the rows that wait after the last run."""
-        if not self._runs:
-            return JudgedRow.none().select(IDENTITY)
-        waiting = pl.col("fate").is_in([fate.value for fate in OPEN_FATES])
-        return _rows_of(self._runs[-1]).filter(waiting).select(IDENTITY).collect()
-
-    def billed_last(self, contacts: pl.DataFrame) -> pl.DataFrame:
-        """Return identity and place of the reports that the last run billed, or found billed."""
-        billed = pl.col("fate").is_in([Fate.BILLED.value, Fate.UNCHANGED.value])
-        return (
-            _rows_of(self._runs[-1])
-            .filter(billed)
-            .join(contacts.select(IDENTITY).lazy(), on=IDENTITY, how="semi")
-            .select(*IDENTITY, *ROW_PLACE)
-            .collect()
-        )
-
-    def unchanged_since(self, billed: pl.DataFrame) -> pl.DataFrame:
-        """Return the places of reports in later runs that equal those in `billed`.
-
-        `billed` has the identity of contacts, and the `run_no` that billed each.
-        """
-        since = [
-            _with_barred(run)
-            .filter(~pl.col("_barred"))
-            .filter(pl.col("fate") == Fate.UNCHANGED.value)
-            .join(billed.lazy().filter(pl.col("run_no") < int(run.name)), on=IDENTITY, how="semi")
-            .select(ROW_PLACE)
-            for run in self._runs
-        ]
-        return pl.concat([JudgedRow.none().select(ROW_PLACE), *(same.collect() for same in since)])
-
-    def of(self, contacts: pl.DataFrame) -> DataFrame[JudgedRow]:
-        """Return the last judgement of every earlier report of `contacts` (identities).
-
-        Reports that took no part are left out: docs/rules.md#senders.
-        """
-        if not self._runs:
-            return JudgedRow.none()
-        asked = contacts.select(IDENTITY).lazy()
-        rows = (
-            pl.concat(map(_with_barred, self._runs))
-            .join(asked, on=IDENTITY, how="semi", maintain_order="left")
-            .collect(engine="streaming")
-        )
-        last = rows.unique(ROW_PLACE, keep="last", maintain_order=True)
-        return JudgedRow.of(last.filter(~pl.col("_barred")).drop("_barred"))
-
-    def fates(self, places: pl.DataFrame) -> pl.DataFrame:
-        """Return `ingest_no`, `source_row` and last fate of the `places` judged before."""
-        if not self._runs:
-            return JudgedRow.none().select(*ROW_PLACE, "fate")
-        return (
-            self._in_order()
-            .join(places.lazy(), on=ROW_PLACE, how="semi")
-            .group_by(ROW_PLACE)
-            .agg(pl.col("fate").sort_by("_run").last())
-            .sort(ROW_PLACE)
-            .collect(engine="streaming")
-        )
-
-    def fates_of_ids(self, ids: pl.DataFrame) -> pl.DataFrame:
-        """Return `reporter`, `contact_id`, `fate` of contacts with an id of `ids`.
-
-        Contacts of every reporter are included. The fate is that of the report that decided last,
-        of those that took part if any did.
-        """
-        if not self._runs:
-            return JudgedRow.none().select(*IDENTITY, "fate")
-        return (
-            self._in_order()
-            .filter(
-                pl.col("fate") != Fate.REPLACED.value,
-                pl.col("reporter").is_not_null(),
-                pl.col("contact_id").is_not_null(),
-            )
-            .join(ids.lazy(), on="contact_id", how="semi")
-            .group_by(IDENTITY)
-            .agg(pl.col("fate").sort_by(~pl.col("_barred"), "_run", *ROW_PLACE).last())
-            .sort(IDENTITY)
-            .collect(engine="streaming")
-        )
-
-    def _in_order(self) -> pl.LazyFrame:
-        """Return the rows of all runs, with `_run`: the run's position in the order."""
-        return pl.concat(
-            _with_barred(run).with_columns(_run=pl.lit(number))
-            for number, run in enumerate(self._runs)
-        )
-
-
-def _with_barred(run: Path) -> pl.LazyFrame:
-    """Return the judged rows of a run, with `_barred`: whether their folder may not report them."""
-    rows, kept = _rows_of(run), run / "barred_rows.parquet"
-    if not kept.exists():
-        return rows.with_columns(_barred=pl.lit(value=False))
-    barred = pl.scan_parquet(kept).with_columns(_barred=pl.lit(value=True))
-    return rows.join(barred, on=ROW_PLACE, how="left", maintain_order="left").with_columns(
-        pl.col("_barred").fill_null(value=False)
-    )
-
-
-def _rows_of(run: Path) -> pl.LazyFrame:
-    return with_canonical_identity(pl.scan_parquet(run / "judged_rows.parquet"))
-
 
 # A debit and its credit name the report that was billed, whatever the spelling of its identity.
 _DEBIT = [*ROW_PLACE, "debit_run", "care_month"]
@@ -161,14 +36,16 @@ class History:
         runs: Sequence[Path],
         voided: pl.DataFrame | None = None,
         ordered: pl.DataFrame | None = None,
+        withdrawn: Sequence[int] = (),
     ) -> None:
-        """Initialise with the run folders, earliest first, and later voids and credits.
+        """Initialise with the run folders, earliest first, and what was taken back later.
 
         `voided` and `ordered` are `TakenBack` rows: invoices that were voided, and those that were
-        ordered to be credited.
+        ordered to be credited. `withdrawn` are the numbers of withdrawn deliveries.
         """
         self._runs = list(runs)
-        self.judgements = Judgements(runs)
+        self.judgements = Judgements(runs, withdrawn)
+        self._withdrawn = list(withdrawn)
         self._voided = TakenBack.none() if voided is None else voided
         self._ordered = TakenBack.none() if ordered is None else ordered
 
@@ -199,11 +76,41 @@ class History:
         parts = self._scan("billed_lines", self._runs).filter(pl.col("care_month").is_not_null())
         just_voided = self._voided.filter(pl.col("after_run") == int(self._runs[-1].name))
         voided = parts.join(just_voided.lazy(), on=DOCUMENT, how="semi").select(IDENTITY)
-        taken_back = pl.concat([voided.collect(), self.to_credit().select(IDENTITY)])
+        taken_back = pl.concat([voided.collect(), self._ordered_lines().select(IDENTITY)])
         stays = unsettled(self._net(parts)).join(taken_back, on=IDENTITY, how="anti")
         return self.judgements.billed_last(stays)
 
     def to_credit(self) -> DataFrame[BilledLine]:
+        """Return the net lines to credit on request, and those of withdrawn deliveries."""
+        ordered = self._ordered_lines()
+        if not (self._withdrawn and self._runs):
+            return ordered
+        withdrawn = pl.col("ingest_no").is_in(self._withdrawn)
+        lines = self._net(self._scan("billed_lines", self._runs).filter(withdrawn))
+        line = [*DOCUMENT, *ROW_PLACE, "care_month"]
+        others = lines.join(ordered, on=line, how="anti", nulls_equal=True)
+        return BilledLine.of(pl.concat([ordered, others]).sort("run_no", *ROW_PLACE, "care_month"))
+
+    def settled_by_hand(self) -> pl.DataFrame:
+        """Return the places of reports that are settled until their contact is reported again.
+
+        They are billed on an invoice that is credited on request, or are stays of a voided one.
+        """
+        if not self._runs:
+            return JudgedRow.none().select(ROW_PLACE)
+        debits = self._scan("billed_lines", self._runs).filter(pl.col("sign") == DEBIT)
+        parts = debits.filter(pl.col("care_month").is_not_null())
+        pairs = ((debits, self._ordered), (parts, self._voided))
+        found = [
+            lines.join(taken.lazy().select(*DOCUMENT, "after_run"), on=DOCUMENT).select(
+                *IDENTITY, "run_no", *ROW_PLACE, "after_run"
+            )
+            for lines, taken in pairs
+        ]
+        billed = pl.concat(found).collect()
+        return pl.concat([billed.select(ROW_PLACE), self.judgements.unchanged_since(billed)])
+
+    def _ordered_lines(self) -> DataFrame[BilledLine]:
         """Return the net lines of the invoices that were ordered to be credited."""
         if self._ordered.is_empty():
             return BilledLine.none()
@@ -221,14 +128,14 @@ class History:
         Stays that are billed month by month wait until they are reported again.
         """
         last = int(self._runs[-1].name)
-        voided = self._voided.filter(pl.col("after_run") == last).select(DOCUMENT)
+        voided = self._voided.filter(pl.col("after_run") == last).select(*DOCUMENT, "after_run")
         if voided.is_empty():
             return JudgedRow.none().select(ROW_PLACE)
         billed = (
             self._scan("billed_lines", self._runs)
-            .join(voided.lazy(), on=DOCUMENT, how="semi")
+            .join(voided.lazy(), on=DOCUMENT)
             .filter(pl.col("care_month").is_null())
-            .select(*IDENTITY, "run_no", *ROW_PLACE)
+            .select(*IDENTITY, "run_no", *ROW_PLACE, "after_run")
             .collect()
         )
         return pl.concat([billed.select(ROW_PLACE), self.judgements.unchanged_since(billed)])
@@ -348,8 +255,11 @@ class History:
 def history_of(work: Work, before: int | None = None) -> History:
     """Return the history of the issued runs, or of those before a run.
 
-    Voids and credit orders after that run are excluded.
+    Voids and credit orders after that run are excluded. Without a run, so are the withdrawals that
+    no issued run has seen.
     """
+    seen_by = work.ledger.last_issued_run() if before is None else before
+    withdrawals = work.ledger.withdrawals().filter(pl.col("after_run") < seen_by)
 
     def known(taken_back: pl.DataFrame) -> pl.DataFrame:
         return taken_back if before is None else taken_back.filter(pl.col("after_run") < before)
@@ -358,6 +268,7 @@ def history_of(work: Work, before: int | None = None) -> History:
         folders_of_issued_runs(work, before),
         known(work.ledger.voids()),
         known(work.ledger.credit_orders()),
+        withdrawals.get_column("ingest_no").to_list(),
     )
 
 

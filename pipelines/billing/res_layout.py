@@ -6,6 +6,7 @@ from typing import Final
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SettingsError
 from contracts.errors.parameters import place_in_toml
+from pipelines.home.bounded import SETTINGS_BYTES, bounded_bytes, lies_there
 from pipelines.home.files import sha256_of, write_whole
 from pipelines.home.paths import Home
 from transforms.documents.res import ResLayout, res_layout, shipped_layout
@@ -20,9 +21,9 @@ def keep_res_layout(home: Home, folder: Path) -> str | None:
         SettingsError: the layout is invalid; names the fault.
     """
     own = home.templates / RES_LAYOUT
-    if not own.is_file():
+    if not lies_there(own):
         return None
-    content = own.read_bytes()
+    content = bounded_bytes(own, SETTINGS_BYTES)
     try:
         res_layout(content.decode())
     except UnicodeDecodeError as wrong:

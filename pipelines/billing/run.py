@@ -15,6 +15,7 @@ from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History, history_of
 from pipelines.archive.reported import Archive, with_row_numbers
 from pipelines.archive.work import Work
+from pipelines.billing.withdrawn import decide_again, rows_of, withdrawn_rows
 from pipelines.home.orders import RunOrder
 from pipelines.home.settings import RunSettings
 from pipelines.registries.load import Registries, load_registries
@@ -109,12 +110,12 @@ class Run:
 
         Counted from the ledger and from the open rows, not from the rows that were read.
         """
-        files = self.work.ledger.files().filter(pl.col("ingest_no").is_in(self._new_files))
-        new = files.select("ingest_no", source_row=pl.int_ranges(1, pl.col("rows") + 1)).explode(
-            "source_row"
-        )
-        places = new.select(pl.all().cast(pl.Int64)).drop_nulls()
-        return pl.concat([self._open_rows, places])
+        return pl.concat([self._open_rows, rows_of(self.work, self._new_files)])
+
+    @cached_property
+    def withdrawn(self) -> pl.DataFrame:
+        """`ingest_no`, `source_row` of the rows of deliveries withdrawn since the last run."""
+        return withdrawn_rows(self.work, self.order)
 
     @cached_property
     def before(self) -> Before:
@@ -132,6 +133,7 @@ class Run:
                 self._places_to_rows(self._open_stays),
                 self._rebilled.select(IDENTITY),
             ),
+            withdrawn=self._places_to_rows(self.withdrawn),
         )
 
     @cached_property
@@ -139,9 +141,9 @@ class Run:
         """`row` of the rows that their folder may not report; they take no part."""
         if self.registries.deliverers.is_empty():
             return NONE_BARRED
-        asked = pl.concat([self._asked_again.select(ROW_PLACE), self._open_stays.select(ROW_PLACE)])
-        judged = without(self.reported, self._places_to_rows(asked))
-        return self._barred_of(without(judged, self._places_to_rows(self.to_credit)))
+        tables = (self._asked_again, self._open_stays, self.to_credit, self.withdrawn)
+        apart = pl.concat(table.select(ROW_PLACE) for table in tables)
+        return self._barred_of(without(self.reported, self._places_to_rows(apart)))
 
     @cached_property
     def billed(self) -> DataFrame[BilledLine]:
@@ -157,7 +159,7 @@ class Run:
 
     @cached_property
     def to_credit(self) -> DataFrame[BilledLine]:
-        """The net lines of invoices that were ordered to be credited entirely."""
+        """The net lines to credit on request, and those of withdrawn deliveries."""
         return self.history.to_credit()
 
     @cached_property
@@ -206,11 +208,18 @@ class Run:
     @cached_property
     def _open_rows(self) -> pl.DataFrame:
         """The places of earlier rows to judge again: waiting and credited ones."""
-        return pl.concat([self.history.open_rows(), self.to_credit.select(ROW_PLACE)])
+        again = decide_again(self.history, self.archive, self.withdrawn)
+        earlier = self.withdrawn.filter(~pl.col("ingest_no").is_in(self._new_files))
+        credited = self.to_credit.select(ROW_PLACE)
+        found = pl.concat([self.history.open_rows(), credited, earlier, again])
+        return found.unique(maintain_order=True)
 
     def _rows_asked_again(self, reports: DataFrame[ReportedContact]) -> pl.DataFrame:
         """Return the billed reports to judge again, except those with an equal new report."""
         lines = self._asked_again
+        reports = ReportedContact.of(
+            reports.join(self.withdrawn, on=ROW_PLACE, how="anti", maintain_order="left")
+        )
         reports = ReportedContact.of(without(reports, self._barred_of(reports)))
         latest = without(reports, replaced_rows(reports, self._judged_before(reports)))
         billed = self._spelled(self.archive.rows(lines))

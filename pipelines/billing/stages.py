@@ -26,7 +26,7 @@ from contracts.care_contacts import (
 )
 from contracts.codes import ItemKind
 from contracts.doubles import JudgedRemark
-from contracts.errors.error import TemplateError
+from contracts.errors.error import SettingsError, TemplateError
 from contracts.fates import BarredRow, Fate, JudgedRow, Remark, RowFate, RowRemark
 from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
@@ -35,6 +35,7 @@ from contracts.registries import BasisTemplate, KeptTemplate
 from pipelines.billing.run import Run
 from pipelines.billing.stays import for_matching, not_due, parts_of_stays
 from pipelines.billing.tables import file_accounts
+from pipelines.home.bounded import TEMPLATE_BYTES, bounded_bytes, lies_there
 from pipelines.home.log import noted
 from pipelines.home.settings import RunSettings
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
@@ -105,12 +106,15 @@ def _limits(settings: RunSettings) -> InvoiceLimits:
 
 def _with_originals(run: Run, credited: pl.DataFrame) -> pl.DataFrame:
     """Add why each line is credited, and the invoice that it was on."""
+    orders = run.work.ledger.credit_orders().filter(pl.col("after_run") < run.order.run_no)
+    ordered = orders.select(DOCUMENT)
     cancelled = run.places.join(run.triaged.cancelled.select("row"), on="row", how="semi")
     causes = Causes(
         run.evidence.read("judged_rows", JudgedRow),
         cancelled,
-        run.to_credit.select(DOCUMENT).unique(),
-        run.work.ledger.refused_orders(),
+        ordered,
+        run.work.ledger.refused_orders().join(ordered, on=DOCUMENT, how="semi"),
+        run.withdrawn.select("ingest_no"),
     )
     return with_reasons(credited, causes).join(
         originals_of(run.work.ledger.invoices()),
@@ -197,7 +201,7 @@ def _kept(registry: DataFrame[BasisTemplate], folder: Path) -> DataFrame[KeptTem
     faults = list(_faults(lines, folder))
     if faults:
         raise RegistryError(faults)
-    contents = {name: (folder / name).read_bytes() for name in lines}
+    contents = {name: bounded_bytes(folder / name, TEMPLATE_BYTES) for name in lines}
     content = [contents[name] for name in registry.get_column("template")]
     return KeptTemplate.of(registry.with_columns(pl.Series("content", content, dtype=pl.Binary)))
 
@@ -206,13 +210,13 @@ def _faults(lines: dict[str, int], folder: Path) -> Iterator[RegistryFault]:
     """Yield the faults of the templates, at the first line that names each."""
     for name, line in sorted(lines.items(), key=lambda named: named[1]):
         place = ("basis_templates.csv", line, "template")
-        if not (folder / name).is_file():
+        if not lies_there(folder / name):
             message = "Filen finns inte i mappen templates. Lägg dit den, eller rätta namnet."
             yield RegistryFault(FaultCode.NO_SUCH_ROW, *place, message)
             continue
         try:
-            opened((folder / name).read_bytes())
-        except TemplateError as wrong:
+            opened(bounded_bytes(folder / name, TEMPLATE_BYTES))
+        except (SettingsError, TemplateError) as wrong:
             yield RegistryFault(FaultCode.LAYOUT, *place, f"{wrong.swedish} {wrong.to_do}")
 
 

@@ -57,6 +57,8 @@ def decide(
             raise SamfakturaError(ErrorCode.NOTHING_JUDGED)
         last = EvidenceOfRun(folders[-1])
         judged = with_canonical_identity(last.read("judged_rows", JudgedRow).lazy()).collect()
+        withdrawn = work.ledger.withdrawals().get_column("ingest_no")
+        judged = judged.filter(~pl.col("ingest_no").is_in(withdrawn.implode()))
         barred = last.read_if_kept("barred_rows", BarredRow)
         reports = _waiting(judged, barred, asked)
         codes = _codes(last.read("remarks", Remark), reports[0]) if kind == "release" else []

@@ -77,7 +77,7 @@ def void(home: Home, what: str, because: str, actor: Actor) -> InvoiceKey:
             work.ledger.why_not_voided(invoice) or _in_a_file_with_others(work.ledger, invoice),
             because,
         )
-        _delete_draft(work)
+        delete_draft(work)
         work.ledger.void(invoice, because, actor=actor)
         finish_deliveries(work)
     return invoice
@@ -96,7 +96,7 @@ def order_credit(home: Home, what: str, because: str, actor: Actor) -> InvoiceKe
         if _is_repeated(work.ledger.credit_orders(), invoice, because, actor):
             return invoice
         hold_reason(work.ledger.why_not_credited(invoice), because)
-        _delete_draft(work)
+        delete_draft(work)
         work.ledger.order_credit(invoice, because, actor=actor)
     return invoice
 
@@ -160,7 +160,7 @@ def _in_a_file_with_others(ledger: Ledger, invoice: InvoiceKey) -> LedgerError |
     return LedgerError(code, invoice=invoice.invoice_number, invoices=", ".join(others))
 
 
-def _delete_draft(work: Work) -> None:
+def delete_draft(work: Work) -> None:
     """Delete the files of the open draft; the ledger discards it with the next event.
 
     They are deleted first: after a kill between the two, the draft cannot be issued, and the

@@ -225,9 +225,11 @@ def payments_in_database(target: Path) -> list[tuple[object, ...]]:
 
 
 def marks_in_database(target: Path) -> list[tuple[object, ...]]:
-    """Return the numbers of voided and of sent invoices in a published database."""
+    """Return the numbers of voided and sent invoices, and of withdrawn deliveries, as published."""
     return _rows_of(
-        target, "SELECT count(*) FILTER (state = 'voided'), count(sent_on) FROM invoices"
+        target,
+        "SELECT count(*) FILTER (state = 'voided'), count(sent_on),"
+        " (SELECT count(withdrawn_on) FROM files) FROM invoices",
     )
 
 

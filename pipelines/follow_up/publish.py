@@ -50,10 +50,11 @@ def patient_key(path: Path) -> bytes:
 def is_published(work: Work) -> bool:
     """Return whether the analysts' database has exactly the issued runs.
 
-    The numbers of voided and of sent invoices must match too.
+    The numbers of voided and sent invoices, and of withdrawn deliveries, must match too.
     """
     runs = work.ledger.runs().filter(pl.col("state") == "issued").sort("run_no")
-    marks = [(work.ledger.voids().height, work.ledger.sendings().height)]
+    tables = (work.ledger.voids(), work.ledger.sendings(), work.ledger.withdrawals())
+    marks = [tuple(table.height for table in tables)]
     return (
         runs_in_database(work.home.follow_up) == runs.select("run_no", "manifest_sha256").rows()
         and marks_in_database(work.home.follow_up) == marks
@@ -103,5 +104,6 @@ def publish_follow_up(work: Work) -> None:
         gathered_answers(work),
         work.ledger.voids(),
         work.ledger.sendings(),
+        work.ledger.withdrawals(),
     )
     publish_database(work.home.follow_up, tables, patient_key(work.home.patient_key))

@@ -179,6 +179,9 @@ SHOWN_FORMS: Final = {
 SOURCE_FILES: Final = """CREATE VIEW source_files AS
     SELECT ingest_no, ingest_no::VARCHAR AS source_file, format, rows, sha256 FROM ingested_files"""
 BLOCK: Final = 64
+_WITHDRAWN: Final = pl.Schema(
+    {"ingest_no": pl.Int64(), "after_run": pl.Int64(), "at": pl.Datetime("us", "UTC")}
+)
 _SENT: Final = {"seller_org_no": pl.String, "invoice_number": pl.String, "sent_on": pl.Date}
 
 
@@ -187,7 +190,8 @@ class FollowUpTables(NamedTuple):
 
     `runs` are those of `Ledger.runs()`; a draft among them has tables of its own. `folders` has
     the evidence folder of each issued run, with the Parquet files of `EVIDENCE_TABLES` in it.
-    `voids` are the voided invoices, `sendings` those marked as sent.
+    `voids` are the voided invoices, `sendings` those marked as sent, `withdrawals` the withdrawn
+    deliveries.
     """
 
     runs: pl.DataFrame
@@ -199,6 +203,7 @@ class FollowUpTables(NamedTuple):
     answered: Answered
     voids: DataFrame[TakenBack] = TakenBack.none()
     sendings: pl.DataFrame = pl.DataFrame(schema=_SENT)
+    withdrawals: pl.DataFrame = pl.DataFrame(schema=_WITHDRAWN)
 
     def of_draft(self) -> "FollowUpTables | None":
         """Return the sources of the open draft, as if it were the only issued run.
@@ -239,6 +244,7 @@ def register(connection: duckdb.DuckDBPyConnection, tables: FollowUpTables, key:
         "paid_matches": tables.payments.matches.drop_nulls("invoice_number"),
         "voided_invoices": tables.voids,
         "sent_invoices": tables.sendings.select(list(_SENT)),
+        "withdrawn_files": _withdrawn(tables),
         "remark_texts": _remark_texts(),
         "item_rules": pl.DataFrame({"kind": list(map(str, RULES)), "rule": list(RULES.values())}),
     }
@@ -301,6 +307,16 @@ def _register_hashes(connection: duckdb.DuckDBPyConnection, key: bytes) -> None:
     for name, form in SHOWN_FORMS.items():
         connection.execute(f"SET VARIABLE {name}_form = ?", [form])
         connection.execute(SHOWN.format(name=name))
+
+
+def _withdrawn(tables: FollowUpTables) -> pl.DataFrame:
+    """Return withdrawn deliveries: Swedish day, and whether an issued run has judged them since."""
+    last = tables.issued_runs().get_column("run_no").max()
+    return tables.withdrawals.select(
+        "ingest_no",
+        withdrawn_on=pl.col("at").dt.convert_time_zone("Europe/Stockholm").dt.date(),
+        is_judged=pl.col("after_run") < pl.lit(last, dtype=pl.Int64),
+    )
 
 
 def _remark_texts() -> pl.DataFrame:

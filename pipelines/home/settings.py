@@ -17,6 +17,7 @@ from pydantic.fields import FieldInfo
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SettingsError
 from contracts.errors.parameters import place_in_toml
+from pipelines.home.bounded import SETTINGS_BYTES, bounded_bytes, lies_there
 from pipelines.home.paths import Home
 from pipelines.home.setting_types import (
     Accounts,
@@ -306,16 +307,15 @@ def setting_sources(
     Raises:
         SettingsError: names the key, where it is set and the allowed values.
     """
-    from_file = {} if home is None or not home.settings.exists() else _of_file(home.settings)
+    from_file = {} if home is None or not lies_there(home.settings) else _of_file(home.settings)
     return SettingSources(from_file, _of_environment(environment))
 
 
 def _of_file(path: Path) -> dict[str, Any]:
+    data = bounded_bytes(path, SETTINGS_BYTES)
     try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise SettingsError(ErrorCode.SETTINGS_UNREADABLE, file=path.name) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
+        content = tomllib.loads(data.decode())
+    except (ValueError, RecursionError) as wrong:
         place = place_in_toml(wrong)
         raise SettingsError(ErrorCode.SETTINGS_NOT_TOML, file=path.name, place=place) from None
     return _held(content, path.name, strict=True)

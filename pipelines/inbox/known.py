@@ -39,6 +39,7 @@ class _Report(NamedTuple):
     rows: int
     layout: Mapping[str, str]
     counts: str | None
+    withdrawn: bool = False
 
 
 class KnownFiles:
@@ -50,11 +51,12 @@ class KnownFiles:
         self._first: dict[str, tuple[str, dt.datetime]] = {}
         self._reports: list[_Report] = []
         self._contacts: dict[str, pl.DataFrame] = {}
+        withdrawn = set(work.ledger.withdrawals().get_column("ingest_no"))
         for row in work.ledger.files().iter_rows(named=True):
             self._first.setdefault(row["sha256"], (row["path"], row["at"]))
             layout = json.loads(row["layout"])
             kept = (row["sha256"], row["format"], row["rows"], layout, row["counts"])
-            self._reports.append(_Report(*kept))
+            self._reports.append(_Report(*kept, row["ingest_no"] in withdrawn))
         for others in (work.ledger.answer_files(), work.ledger.payment_files()):
             for sha256, path, at in others.select("sha256", "path", "at").iter_rows():
                 self._first.setdefault(sha256, (path, at))
@@ -66,7 +68,7 @@ class KnownFiles:
         """Return the meaning of known bytes at a path."""
         if self._last.get(name) == sha256:
             return Arrival.LIES
-        is_new = name not in self._lay_before and self._spoken_since(sha256)
+        is_new = name not in self._lay_before and self._may_come_again(sha256)
         return Arrival.AGAIN if is_new else Arrival.REPEATED
 
     def known_file(self, name: str, sha256: str) -> KnownFile:
@@ -75,7 +77,7 @@ class KnownFiles:
 
     def again(self, name: str, sha256: str) -> InboxFile:
         """Return a new delivery of the bytes of a known report."""
-        kept = self._reports[self._number(sha256)]
+        kept = next(report for report in self._reports if report.sha256 == sha256)
         counts = counts_in(kept.counts) if kept.counts else None
         content = (sha256, name, kept.format, kept.rows, kept.layout)
         return InboxFile(*content, "read", counts=counts, again=True)
@@ -112,20 +114,28 @@ class KnownFiles:
         )
 
     def _number(self, sha256: str) -> int:
-        """Return the index of the last delivery of a report's bytes, -1 if not a report."""
-        numbers = (n for n, report in enumerate(self._reports) if report.sha256 == sha256)
+        """Return the index of the last delivery of a report's bytes that counts, else -1."""
+        numbers = (n for n, report in enumerate(self._reports) if _counts(report, sha256))
         return max(numbers, default=-1)
 
-    def _spoken_since(self, sha256: str) -> bool:
-        """Return whether a later file reports a contact of the last delivery of the bytes.
+    def _may_come_again(self, sha256: str) -> bool:
+        """Return whether the bytes of a report are a delivery at another path.
 
-        Destroyed bytes are not delivered again: their year is over.
+        Each delivery of them is withdrawn, or another report has spoken of a contact since the last
+        that counts. Destroyed bytes are not delivered again: their year is over.
         """
-        number = self._number(sha256)
-        if number < 0 or self._work.destroyed.has(self._work.home.raw(sha256)):
+        if self._work.destroyed.has(self._work.home.raw(sha256)):
             return False
+        number = self._number(sha256)
+        if number < 0:
+            return any(report.sha256 == sha256 for report in self._reports)
+        return self._spoken_since(number)
+
+    def _spoken_since(self, number: int) -> bool:
+        """Return whether a later file that counts reports a contact of a delivery."""
         own = self._contacts_of(self._reports[number])
-        later = {report.sha256: report for report in self._reports[number + 1 :]}
+        since = self._reports[number + 1 :]
+        later = {report.sha256: report for report in since if not report.withdrawn}
         return any(
             not own.join(self._contacts_of(report), on=IDENTITY, how="semi").is_empty()
             for report in later.values()
@@ -136,3 +146,7 @@ class KnownFiles:
             kept = (report.sha256, report.layout, SourceFormat(report.format))
             self._contacts[report.sha256] = reported_contacts(self._work.home, *kept)
         return self._contacts[report.sha256]
+
+
+def _counts(report: _Report, sha256: str) -> bool:
+    return report.sha256 == sha256 and not report.withdrawn

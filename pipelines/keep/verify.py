@@ -330,7 +330,7 @@ def _billed_once(work: Work) -> Iterator[Problem]:
     """Invariant 2: debits less credits of a contact, or of a part, is zero or one.
 
     The parts of a stay hold each of its nights once. Stays with a part on an invoice that was
-    voided or credited on request are left out: they wait for a report.
+    voided or credited on request, or of a withdrawn delivery, are left out: they may wait.
     """
     folders = folders_of_issued_runs(work)
     if not folders:
@@ -344,7 +344,14 @@ def _billed_once(work: Work) -> Iterator[Problem]:
         yield Problem(ErrorCode.CONTACTS_OF_ALL_RUNS, {"count": wrong})
     is_part = pl.col("care_month").is_not_null()
     taken_back = pl.concat([voided, work.ledger.credit_orders().select(DOCUMENT)])
-    waiting = every.filter(is_part).join(taken_back.lazy(), on=DOCUMENT, how="semi")
+    withdrawn = work.ledger.withdrawals().get_column("ingest_no").to_list()
+    away = pl.concat(
+        [
+            every.join(taken_back.lazy(), on=DOCUMENT, how="semi"),
+            every.filter(pl.col("ingest_no").is_in(withdrawn)),
+        ]
+    )
+    waiting = away.filter(is_part)
     stays = history_of(work).net_of(lambda billed: billed.filter(is_part))
     whole = stays.join(waiting.collect(), on=IDENTITY, how="anti")
     gaps = stays_with_wrong_nights(whole)

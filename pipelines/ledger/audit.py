@@ -35,6 +35,7 @@ class Event(StrEnum):
     SENT = "sent"
     VOIDED = "voided"
     CREDIT_ORDERED = "credit_ordered"
+    WITHDRAWN = "withdrawn"
     DESTROYED = "destroyed"
 
 
@@ -67,6 +68,7 @@ STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.SENT: ("sending", (_SQL["sending"],)),
     Event.VOIDED: ("void", (_SQL["void"],)),
     Event.CREDIT_ORDERED: ("credit_order", (_SQL["credit_order"],)),
+    Event.WITHDRAWN: ("withdrawal", (_SQL["withdrawal"],)),
     Event.ANSWERED: (
         "answer_batch",
         (_SQL["answer_files_of_batch"], _SQL["refused_invoices_of_batch"]),

@@ -18,6 +18,7 @@ from pipelines.ledger.invoices import Issued
 from pipelines.ledger.payments import Matches, Payments
 from pipelines.ledger.runs import Documents, Drafts, Runs
 from pipelines.ledger.voiding import Voiding
+from pipelines.ledger.withdrawals import Withdrawals
 
 
 class Ledger(
@@ -31,6 +32,7 @@ class Ledger(
     Payments,
     Matches,
     Voiding,
+    Withdrawals,
     Destructions,
     Events,
 ):

@@ -35,6 +35,7 @@ _STORED: Final = {
     "sending": "utskick",
     "void": "makulering",
     "credit_order": "begärd kreditering",
+    "withdrawal": "återkallad leverans",
 }
 
 

@@ -29,6 +29,7 @@ from pipelines.payments.tables import payment_tables
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.files import registry_file
 from pipelines.registries.load import load_registry
+from pipelines.registries.text import registry_bytes
 from transforms.alerts.alert import Alert
 from transforms.alerts.first_days import NotReady, agreements_not_ready
 from transforms.alerts.senders import ALWAYS_MONTHS, held_until, no_delivery, soon_too_old
@@ -132,7 +133,7 @@ def _held(work: Work) -> pl.DataFrame:
     last = work.ledger.last_issued_run()
     try:
         file = registry_file(work.home.registries, "payers")
-        payers = None if file is None else load_registry("payers", file.read_bytes())
+        payers = None if file is None else load_registry("payers", registry_bytes(file))
         limit = None if payers is None else payers.get_column("claim_limit_months").min()
     except (OSError, RegistryError):
         limit = None

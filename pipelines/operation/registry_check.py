@@ -18,6 +18,7 @@ from pipelines.registries.load import Registries, load_registries, load_registry
 from pipelines.registries.text import (
     example_rows,
     headings_as_written,
+    registry_bytes,
     text_columns,
     unread_headings,
 )
@@ -72,7 +73,7 @@ def registry_of(file: Path) -> str:
     """
     if file.stem in EVERY_REGISTRY:
         return file.stem
-    data = file.read_bytes()
+    data = registry_bytes(file)
     fits = [name for name in EVERY_REGISTRY if _has_columns(name, data)]
     if len(fits) != 1:
         raise SamfakturaError(ErrorCode.NOT_A_REGISTRY, file=file.name)
@@ -95,7 +96,7 @@ def _of_follow_up(files: dict[str, Path]) -> list[RegistryFault]:
     faults: list[RegistryFault] = []
     for name in EVERY_REGISTRY.keys() - REGISTRIES.keys() & files.keys():
         try:
-            load_registry(name, files[name].read_bytes())
+            load_registry(name, registry_bytes(files[name]))
         except RegistryError as wrong:
             faults += under_own_names(wrong.faults, files)
     return faults
@@ -104,8 +105,8 @@ def _of_follow_up(files: dict[str, Path]) -> list[RegistryFault]:
 def _examples(files: dict[str, Path]) -> Iterator[RegistryFault]:
     for name, path in files.items():
         try:
-            lines = example_rows(name, path.read_bytes())
-        except FileRefusedError:
+            lines = example_rows(name, registry_bytes(path))
+        except (FileRefusedError, RegistryError):
             continue
         for line in lines:
             text = "Raden är mallens exempel och läses inte. Ta bort den."
@@ -117,8 +118,8 @@ def _as_written(faults: list[RegistryFault], files: dict[str, Path]) -> list[Reg
     headings: dict[str, dict[str, str]] = {}
     for name, path in files.items():
         try:
-            headings[path.name] = headings_as_written(name, path.read_bytes())
-        except FileRefusedError:
+            headings[path.name] = headings_as_written(name, registry_bytes(path))
+        except (FileRefusedError, RegistryError):
             headings[path.name] = {}
     return [
         one._replace(column=headings.get(one.file, {}).get(one.column or "", one.column))
@@ -208,7 +209,7 @@ def _headings(home: Home) -> DoctorFinding:
     unread = [
         f"{path.name}: {heading}"
         for name, path in files.items()
-        for heading in unread_headings(name, path.read_bytes())
+        for heading in unread_headings(name, registry_bytes(path))
     ]
     if not unread:
         return ok("Register", "läses utan fel")

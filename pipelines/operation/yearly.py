@@ -12,6 +12,7 @@ from pipelines.home.paths import Home
 from pipelines.registries.faults import RegistryError
 from pipelines.registries.files import registry_files
 from pipelines.registries.load import load_registry
+from pipelines.registries.text import registry_bytes
 from transforms.pricing.undecided import YearlyTables
 
 _LISTS: Final = "price_lists"
@@ -26,7 +27,7 @@ def yearly_tables(home: Home) -> YearlyTables:
     files, faults = registry_files(home.registries, YearlyTables._fields)
     if faults:
         raise RegistryError(faults)
-    contents = {name: path.read_bytes() for name, path in files.items()}
+    contents = {name: registry_bytes(path) for name, path in files.items()}
     lists = contents.get(_LISTS)
     read = {name: load_registry(name, data, lists) for name, data in contents.items()}
     return YearlyTables(

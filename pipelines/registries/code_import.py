@@ -18,6 +18,7 @@ from pipelines.readers.refused import misshapen
 from pipelines.registries.dropped import check_kept
 from pipelines.registries.kodserver import Entry, Validity, code_system_of, read_entries
 from pipelines.registries.load import load_registry
+from pipelines.registries.text import registry_bytes
 
 
 class CodeTable(NamedTuple):
@@ -137,7 +138,7 @@ def _own_data(table: CodeTable, target: Path) -> defaultdict[str, list[_Own]]:
     """Return our data of each code in the present table; none without a table."""
     own: defaultdict[str, list[_Own]] = defaultdict(list)
     if table.ours and target.exists():
-        present = load_registry(table.registry, target.read_bytes())
+        present = load_registry(table.registry, registry_bytes(target))
         columns = present.select(table.key, "valid_from", "valid_to", *table.ours)
         for code, first, last, *values in columns.iter_rows():
             own[code].append(_Own(Validity(first, last), tuple(values)))

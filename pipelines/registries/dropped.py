@@ -9,6 +9,7 @@ from contracts.registry_aliases import REGISTRY_ALIASES
 from pipelines.readers.delimited import read_delimited
 from pipelines.readers.layout import known_headings, recognised
 from pipelines.readers.refused import misshapen
+from pipelines.registries.text import registry_bytes
 
 _SHOWN: Final = 20
 
@@ -40,6 +41,6 @@ def check_kept(table: pl.DataFrame, target: Path, key: str, what: str) -> None:
 
 def _codes_of(path: Path, key: str) -> set[str]:
     known = known_headings({key: REGISTRY_ALIASES.get(key, ())})
-    table = read_delimited(path.read_bytes(), known)
+    table = read_delimited(registry_bytes(path), known)
     place = recognised(table.headings, known).index(key)
     return set(table.rows.to_series(place).drop_nulls())

@@ -22,6 +22,7 @@ from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import known_headings, recognised
 from pipelines.readers.refused import misshapen, refused
 from pipelines.registries.load import load_registry
+from pipelines.registries.text import registry_bytes
 from transforms.cells.days import read_day
 from transforms.cells.patients import lma_number, numbers_of_twelve_digits
 from transforms.cells.plain import plain_texts
@@ -105,7 +106,7 @@ def import_entitled(
 
 def _present(path: Path, name: str) -> pl.DataFrame:
     contract = {"lma_cards": LmaCard, "reserve_numbers": ReserveNumber}[name]
-    found = load_registry(name, path.read_bytes()) if path.exists() else contract.none()
+    found = load_registry(name, registry_bytes(path)) if path.exists() else contract.none()
     return pl.DataFrame(found).drop("line")
 
 
@@ -121,7 +122,7 @@ def _lines(rows: pl.DataFrame) -> tuple[int, ...]:
 
 def _rows(path: Path) -> pl.DataFrame:
     """Return the list: `line` and the columns of HEADINGS; malformed lines have no LMA number."""
-    data = path.read_bytes()
+    data = registry_bytes(path)
     if data.startswith(_WORKBOOK):
         raise refused("Listan är en arbetsbok. Spara den som CSV UTF-8.")
     known = known_headings(HEADINGS)

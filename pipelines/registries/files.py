@@ -6,6 +6,7 @@ from typing import Final
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SamfakturaError
+from pipelines.home.bounded import lies_there
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.text import read_text
 
@@ -87,7 +88,7 @@ def _named(fault: RegistryFault, names: Mapping[str, str]) -> RegistryFault:
 
 def _files(folder: Path, name: str) -> list[Path]:
     paths = (folder / f"{name}{ending}" for ending in ENDINGS)
-    return [path for path in paths if path.is_file()]
+    return [path for path in paths if lies_there(path)]
 
 
 def _twice(found: Sequence[Path]) -> RegistryFault:

@@ -17,6 +17,7 @@ import polars as pl
 from pandera.typing.polars import DataFrame
 
 from contracts.codes import HSF
+from contracts.errors.error import ContractBrokenError, SamfakturaError
 from contracts.registries import (
     Agreement,
     BasisTemplate,
@@ -35,6 +36,7 @@ from contracts.registries import (
     VisitType,
 )
 from contracts.registry_files import EVERY_REGISTRY, REGISTRIES
+from pipelines.home.log import note
 from pipelines.registries.cells import (
     of_double_rules,
     of_prices,
@@ -43,7 +45,7 @@ from pipelines.registries.cells import (
 )
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from pipelines.registries.files import missing_file, registry_files, under_own_names
-from pipelines.registries.text import read_text
+from pipelines.registries.text import read_text, registry_bytes
 from transforms.alike import alike
 from transforms.pricing.yearly import ended_with_year
 
@@ -268,7 +270,8 @@ def load_registries(folder: Path, instead: Mapping[str, Path] | None = None) -> 
         RegistryError: with all faults of all files.
     """
     files, faults = registry_files(folder, REGISTRIES, instead)
-    contents = {name: path.read_bytes() for name, path in files.items()}
+    contents, unread = _contents(files)
+    faults += unread
     tables: dict[str, Any] = {}
     price_lists = _price_lists(contents.get("price_lists"))
     with ThreadPoolExecutor(os.cpu_count()) as readers:
@@ -278,7 +281,7 @@ def load_registries(folder: Path, instead: Mapping[str, Path] | None = None) -> 
         if rows is not None:
             tables[name] = rows
     faults += _spelled_alike(tables)
-    absent = [name for name in REGISTRIES if name not in contents]
+    absent = [name for name in REGISTRIES if name not in files]
     faults += [missing_file(name) for name in absent if not REGISTRIES[name].may_be_absent]
     faults += of_references(tables)
     if faults:
@@ -286,6 +289,18 @@ def load_registries(folder: Path, instead: Mapping[str, Path] | None = None) -> 
     tables |= {name: REGISTRIES[name].contract.none() for name in absent}
     hashes = {files[name].name: sha256(data).hexdigest() for name, data in contents.items()}
     return Registries(**{n: _held(n, rows) for n, rows in tables.items()}, hashes=hashes)
+
+
+def _contents(files: Mapping[str, Path]) -> tuple[dict[str, bytes], list[RegistryFault]]:
+    """Return the contents of registries, and the faults of those that cannot be read."""
+    contents: dict[str, bytes] = {}
+    faults: list[RegistryFault] = []
+    for name, path in files.items():
+        try:
+            contents[name] = registry_bytes(path)
+        except RegistryError as wrong:
+            faults += wrong.faults
+    return contents, faults
 
 
 def _spelled_alike(tables: dict[str, Any]) -> list[RegistryFault]:
@@ -335,7 +350,23 @@ def _price_lists(data: bytes | None) -> pl.DataFrame:
 def _table(
     name: str, data: bytes, price_lists: pl.DataFrame
 ) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
-    """Return a typed registry, or None for unknown columns, and its faults by line."""
+    """Return a typed registry, or None for a file that is not one, and its faults by line.
+
+    Nothing that an engine raises ends the call: a fault names the registry.
+    """
+    try:
+        return _typed(name, data, price_lists)
+    except (SamfakturaError, ContractBrokenError):
+        raise
+    except (Exception, pl.exceptions.PanicException) as failed:  # noqa: BLE001
+        note("registry.unreadable", "warning", file=f"{name}.csv", kind=type(failed).__name__)
+        message = "Filen kan inte läsas. Spara den på nytt som CSV i UTF-8."
+        return None, [RegistryFault(FaultCode.LAYOUT, f"{name}.csv", None, None, message)]
+
+
+def _typed(
+    name: str, data: bytes, price_lists: pl.DataFrame
+) -> tuple[pl.DataFrame | None, list[RegistryFault]]:
     text, faults = read_text(name, data)
     if text is None:
         return None, faults

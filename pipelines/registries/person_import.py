@@ -16,6 +16,7 @@ from pipelines.home.files import write_whole
 from pipelines.readers.refused import misshapen
 from pipelines.registries.load import load_registry
 from pipelines.registries.population import Answer, read_population
+from pipelines.registries.text import registry_bytes
 from pipelines.registries.unit_import import BEFORE_ALL_CARE
 
 _FOUND: Final = "0000"
@@ -55,7 +56,7 @@ class _Table:
     def __init__(self, target: Path) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {}
         if target.exists():
-            present = load_registry("reserve_numbers", target.read_bytes())
+            present = load_registry("reserve_numbers", registry_bytes(target))
             for row in present.sort("valid_from").select(COLUMNS).iter_rows(named=True):
                 self.rows.setdefault(row["reserve_number"], []).append(row)
         self.before = {number: dict(rows[-1]) for number, rows in self.rows.items()}

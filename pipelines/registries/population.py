@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from pipelines.readers.refused import misshapen, refused
+from pipelines.registries.text import registry_bytes
 
 _ENVELOPE: Final = re.compile(r"^\d{0,4}$")
 _RECORD: Final = re.compile(r"^\d{8}[\d ]{12}.*_$")
@@ -53,7 +54,7 @@ def read_population(path: Path) -> list[Answer]:
     Raises:
         FileRefusedError: F01 if the file is empty, F02 if a line is not an answer.
     """
-    data = path.read_bytes()
+    data = registry_bytes(path)
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

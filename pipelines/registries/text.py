@@ -1,17 +1,19 @@
 """A registry file as text with the contract's names, and the line of every row."""
 
+from pathlib import Path
 from typing import Final, NamedTuple
 
 import polars as pl
 
-from contracts.errors.error import FileRefusedError
+from contracts.errors.error import FileRefusedError, SettingsError
 from contracts.registry_aliases import REGISTRY_ALIASES
 from contracts.registry_files import EVERY_REGISTRY
+from pipelines.home.bounded import REGISTRY_BYTES, bounded_bytes
 from pipelines.readers.delimited import line_numbers, read_delimited
 from pipelines.readers.layout import Headings, TextTable, known_headings, recognised
 from pipelines.readers.refused import misshapen
 from pipelines.readers.workbook import read_workbook
-from pipelines.registries.faults import FaultCode, RegistryFault
+from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.cells.plain import plain_texts
 
 # A workbook is a zip.
@@ -26,6 +28,20 @@ class RegistryText(NamedTuple):
 
     rows: pl.DataFrame | None
     faults: list[RegistryFault]
+
+
+def registry_bytes(path: Path) -> bytes:
+    """Return the content of a registry file.
+
+    Raises:
+        RegistryError: it is not a regular file, is too large, or cannot be read (G02).
+    """
+    try:
+        return bounded_bytes(path, REGISTRY_BYTES)
+    except SettingsError as wrong:
+        message = f"{wrong.swedish} {wrong.to_do}"
+        fault = RegistryFault(FaultCode.LAYOUT, path.name, None, None, message)
+        raise RegistryError([fault]) from None
 
 
 def text_columns(name: str) -> list[str]:

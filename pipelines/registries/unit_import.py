@@ -30,6 +30,7 @@ from pipelines.registries.kodserver import (
     read_entries,
     read_mappings,
 )
+from pipelines.registries.text import registry_bytes
 
 SAMVERKS: Final = "SAMVERKS"
 LINK_COLUMNS: Final = (
@@ -111,7 +112,7 @@ def read_agreement_links(path: Path) -> AgreementLinks:
 
 def _link_rows(path: Path) -> list[tuple[str | None, ...]]:
     known = known_headings({column: REGISTRY_ALIASES.get(column, ()) for column in LINK_COLUMNS})
-    table = read_delimited(path.read_bytes(), known)
+    table = read_delimited(registry_bytes(path), known)
     found = recognised(table.headings, known)
     if "agreement_id" not in found or not {"care_unit", "samverks"} & set(found):
         raise misshapen("Rubrikraden ska ha avtalsnummer, och kombikakod eller samverks.")

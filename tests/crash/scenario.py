@@ -18,6 +18,7 @@ from contracts.period import Month
 from pipelines.desk.decisions import DecisionRequest, decide
 from pipelines.desk.invoices import order_credit, void
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
+from pipelines.desk.withdrawals import withdraw
 from pipelines.follow_up.publish import publish_follow_up, publish_payments
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
@@ -189,6 +190,10 @@ def _credit(home: Home) -> None:
     order_credit(home, _PAID, "fel avtal", _at(4, 14))
 
 
+def _withdraw(home: Home) -> None:
+    withdraw(home, 1, "fel fil", _at(4, 15))
+
+
 def _destroy(home: Home) -> None:
     actor = Actor(_OTHER, dt.datetime(2032, 1, 2, 9, tzinfo=dt.UTC))
     destroy(home, ToDestroy(2024, "RS 2031-1"), actor)
@@ -213,5 +218,6 @@ CALLS: Final = (
     Call("match", _nothing, _match),
     Call("void", _nothing, _void),
     Call("credit", _nothing, _credit),
+    Call("withdraw", _nothing, _withdraw),
     Call("destroy", _nothing, _destroy),
 )

@@ -55,6 +55,7 @@ FOLLOWED: Final[list[tuple[str, list[str]]]] = [
     ("match", ["sql INSERT INTO matches", Step.LEDGER_KEPT]),
     ("void", ["sql INSERT INTO voids", Step.LEDGER_KEPT, Step.FOLLOW_UP_BUILT]),
     ("credit", ["sql INSERT INTO credit_orders"]),
+    ("withdraw", ["sql INSERT INTO withdrawals", Step.LEDGER_KEPT, Step.FOLLOW_UP_BUILT]),
     (
         "destroy",
         [Step.DESTRUCTION_LISTED, Step.DESTRUCTION_RECORDED, Step.FILE_DESTROYED, "file os.rmdir"],

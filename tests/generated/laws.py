@@ -1,6 +1,7 @@
 """A home's invariants (docs/rules.md#invariants), checked without the gate."""
 
 from collections import Counter, defaultdict
+from collections.abc import Set as AbstractSet
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,11 @@ def broken(home: Home, world: World) -> list[str]:
         folders = [home.root / folder for folder in ledger.runs().sort("run_no")["folder"]]
         invoices = ledger.invoices().to_dicts()
         problems = ledger.problems()
+        withdrawn = set(ledger.withdrawals().get_column("ingest_no"))
     tables = {name: _rows(folders, name) for name in _TABLES}
     return [
         *texts(problems),
-        *one_fate_a_row(tables["judged_rows"], world),
+        *one_fate_a_row(tables["judged_rows"], world, withdrawn),
         *billed_once(tables["billed_lines"]),
         *sums_agree(invoices, tables),
         *numbers_without_gaps(invoices),
@@ -42,11 +44,16 @@ def _rows(folders: list[Path], table: str) -> Rows:
     ]
 
 
-def one_fate_a_row(judged: Rows, world: World) -> list[str]:
+def one_fate_a_row(
+    judged: Rows, world: World, withdrawn: AbstractSet[int] = frozenset()
+) -> list[str]:
     """Return violations of invariant 1.
 
-    A settled row is judged again only when a rebill is ordered, or its stay is not settled.
+    A settled row is judged again only when a rebill is ordered, its stay is not settled, or a
+    delivery with a report of its contact was withdrawn.
     """
+    affected = {_contact(row) for row in judged if row["ingest_no"] in withdrawn}
+    opened = {(row["ingest_no"], row["source_row"]) for row in judged if _contact(row) in affected}
     found = []
     files = [file for month in world for file in month.files]
     delivered = {
@@ -64,9 +71,13 @@ def one_fate_a_row(judged: Rows, world: World) -> list[str]:
         if len(set(runs)) != len(runs):
             found.append(f"law 1: row {key} has two fates in a run")
         again = [fate for _, fate in history if fate not in ("held", "not_yet")]
-        if again[1:] and not {*again[:-1]} <= {"billed", "unchanged"}:
+        if again[1:] and key not in opened and not {*again[:-1]} <= {"billed", "unchanged"}:
             found.append(f"law 1: row {key} was settled and judged again: {again}")
     return found
+
+
+def _contact(row: dict[str, Any]) -> tuple[str, str]:
+    return row["reporter"], row["contact_id"]
 
 
 def billed_once(lines: Rows) -> list[str]:

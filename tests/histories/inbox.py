@@ -58,6 +58,10 @@ class Inbox:
                 (self._folder / path).unlink()
                 del self._lies[path]
 
+    def withdraw(self, number: int) -> None:
+        """Withdraw a delivery; its bytes may be delivered again at another path."""
+        self._deliveries.withdraw(number)
+
     def take_in(self) -> list[list[dict[str, object]]]:
         """Ingest the deliveries in order of path; return the rows of each."""
         new = []

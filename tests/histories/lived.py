@@ -15,6 +15,7 @@ from contracts.errors.error import LedgerError, SamfakturaError
 from contracts.period import Month as Period
 from pipelines.archive.work import Work
 from pipelines.desk.decisions import DecisionRequest, decide
+from pipelines.desk.withdrawals import withdraw
 from pipelines.home.orders import Actor, BillOrder
 from pipelines.home.paths import Home
 from pipelines.inbox.ingest import ingest
@@ -47,6 +48,7 @@ OPEN = ("held", "not_yet")
 
 NOT_APPROVED = {ErrorCode.RUN_MADE_BY_THE_SAME, ErrorCode.RUN_APPROVED_BEFORE}
 NOT_ISSUED = {ErrorCode.RUN_NOT_APPROVED, ErrorCode.RUN_APPROVED_BY_MAKER}
+NOT_WITHDRAWN = {ErrorCode.FILE_WITHDRAWN, ErrorCode.RECEIVED_FILE_UNKNOWN}
 NOT_DECIDED = {
     ErrorCode.NOT_RELEASABLE,
     ErrorCode.MONTH_NOT_OVER,
@@ -69,6 +71,7 @@ class Lived:
         self._oracle = Oracle(tables)
         self._later: list[Callable[[], None]] = []
         self._issued: pl.DataFrame | None = None
+        self._withdrawn: dict[int, str] = {}
         write_registries(self.home, tables)
 
     # Input
@@ -149,6 +152,7 @@ class Lived:
         reporter, contact_id = self._oracle.identity_of(report) or ("", "")
         holding = self._holding(report)
         may = kind == "refuse" or (bool(holding) and holding <= set(RELEASABLE))
+        may &= report[0] not in self._withdrawn
         try:
             asked = DecisionRequest(contact_id, reporter, "Prövat mot journalen")
             codes = decide(self.home, kind, asked, Actor(who, moment(day)))
@@ -161,6 +165,22 @@ class Lived:
         self._later.append(
             partial(self._oracle.decide, kind, reporter, contact_id, codes, about=report)
         )
+
+    def withdraw(self, number: int, who: str, day: dt.date) -> None:
+        """Withdraw a delivery, by its number from 1; an open draft is deleted."""
+        known = number <= len(self.inbox.taken_in)
+        may = known and number not in self._withdrawn
+        try:
+            withdraw(self.home, number, "Fel fil", Actor(who, moment(day)))
+        except LedgerError as refused:
+            self._turned_away(refused, NOT_WITHDRAWN, expected=not may)
+            return
+        if may:
+            self._withdrawn[number] = who
+            self.inbox.withdraw(number)
+            self._later.append(partial(self._oracle.withdraw, number))
+            self.draft = None
+        self._done(expected=may or self._withdrawn.get(number) == who)
 
     def waiting(self) -> list[Key]:
         """Return the places of reports that waited when the last run was issued."""

@@ -247,6 +247,13 @@ class Histories(RuleBasedStateMachine):
             self.calendar.issued_on(self.today),
         )
 
+    @precondition(lambda self: self.lived.inbox.taken_in)
+    @step(which=_any, who=_who)
+    def delivery_is_withdrawn(self, which: int, who: str) -> None:
+        """Withdraw any delivery: judged or not, withdrawn already, or one that does not exist."""
+        number = 1 + which % (len(self.lived.inbox.taken_in) + 1)
+        self.lived.withdraw(number, who, self.calendar.issued_on(self.today))
+
     @step(approval=st.sampled_from(("auto", "four_eyes")))
     def approval_is_set(self, approval: Approval) -> None:
         """Set whether drafts wait for another person."""

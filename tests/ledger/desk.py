@@ -203,12 +203,13 @@ class Desk:
         return self.issue(table)
 
     def take_back(self) -> None:
-        """Send an invoice of the story, void another, and order a third to be credited."""
+        """Send, void and credit invoices of the story, and withdraw its first delivery."""
         sent, voided, ordered = (InvoiceKey("5560000001", f"202400000{last}") for last in (3, 2, 3))
         day = dt.date(2024, 3, 6)
         self.ledger.record_sent([sent], sent_on=day, how="brev", actor=by("Anna"))
         self.ledger.void(voided, "fel mottagare", by("Anna"))
         self.ledger.order_credit(ordered, "fel avtal", by("Anna"))
+        self.ledger.withdraw(1, "fel fil", by("Anna"))
 
 
 def documents(run: RunRecord, table: str) -> tuple[DataFrame[Invoice], DataFrame[InvoiceLine]]:

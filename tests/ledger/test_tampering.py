@@ -42,6 +42,7 @@ STORED_BY = {
     "sendings": {"sent"},
     "voids": {"voided"},
     "credit_orders": {"credit_ordered"},
+    "withdrawals": {"withdrawn"},
 }
 
 

@@ -10,12 +10,13 @@ class Deliveries:
 
     Known bytes are a new delivery only at a path where they were not what was last ingested, and
     only when another report has spoken of one of their contacts since; otherwise nothing happens,
-    and they are done with at that path.
+    and they are done with at that path. A withdrawn delivery is as if it had not been.
     """
 
     def __init__(self) -> None:
         self.at_path: dict[str, str] = {}
         self._files: list[tuple[str, AbstractSet[Identity]]] = []
+        self._withdrawn: set[int] = set()
 
     def arrives(self, path: str, content: str, contacts: AbstractSet[Identity]) -> bool:
         """Return whether a file at a path is a delivery, and note that it was seen."""
@@ -27,10 +28,17 @@ class Deliveries:
             self._files.append((content, contacts))
         return is_new
 
+    def withdraw(self, number: int) -> None:
+        """Withdraw a delivery, by its number from 1."""
+        self._withdrawn.add(number)
+
     def _is_new(self, content: str, contacts: AbstractSet[Identity]) -> bool:
-        for other, spoken_of in reversed(self._files):
+        counting = [
+            file for number, file in enumerate(self._files, 1) if number not in self._withdrawn
+        ]
+        for other, spoken_of in reversed(counting):
             if other == content:
                 return False
-            if contacts & spoken_of and any(known == content for known, _ in self._files):
+            if contacts & spoken_of and any(known == content for known, _ in counting):
                 return True
         return True

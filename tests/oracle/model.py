@@ -21,7 +21,7 @@ CREDIT_NOTE = 381
 
 # The verdicts of docs/rules.md. A code that is not here is a warning.
 REJECT = {"C01", "C02", "C03", "C04", "C05", "C07", "C08", "C09", "C11", "C12", "C16", "P01", "P02"}
-REJECT |= {"L02", "R01"}
+REJECT |= {"L02", "R01", "R02"}
 HOLD = {"C06", "E01", "P03", "P05", "L01", "L03", "L04", "L05", "U01", "U02", "U03", "A01"}
 REJECT |= {"C15"}
 HOLD |= {"C13", "C14", "S01"}

@@ -60,6 +60,11 @@ class Oracle:
         self._barred: set[Key] = set()
         # Stays with a part that was voided or is credited on request, until reported again.
         self._settled_by_hand: set[Identity] = set()
+        self._reported_on: dict[InvoiceKey, set[Key]] = defaultdict(set)
+        # Reports that stay settled until their contact is reported again.
+        self._closed: set[Key] = set()
+        self._withdrawn: set[int] = set()
+        self._just_withdrawn: set[int] = set()
 
     def replace_registries(self, registries: Tables) -> None:
         """Replace the registries from now on; codes are compared with theirs."""
@@ -77,6 +82,38 @@ class Oracle:
             self._reports[report.key] = report
             if report.identity is not None:
                 self._reports_of[report.identity].append(report)
+
+    def withdraw(self, ingest_no: int) -> None:
+        """Withdraw a delivery: its rows are as if not delivered. R02.
+
+        Of contacts with a judged row in it, the reports that decide without it are judged again,
+        except those of invoices that were credited on request.
+        """
+        self._withdrawn.add(ingest_no)
+        self._just_withdrawn.add(ingest_no)
+        for key, report in self._reports.items():
+            if key[0] != ingest_no or report.identity is None:
+                continue
+            self._reports_of[report.identity].remove(report)
+        self._judge_again(
+            {
+                report.identity
+                for key, report in self._reports.items()
+                if key[0] == ingest_no and key in self._fates and report.identity is not None
+            }
+        )
+
+    def _judge_again(self, contacts: set[Identity]) -> None:
+        for identity in contacts:
+            counting = [
+                report
+                for report in self._reports_of[identity]
+                if report.key in self._fates and report.key not in self._barred
+            ]
+            for report in counting:
+                decides = self._decides(report, counting) and report.key not in self._closed
+                if decides and not self._is_open_stay(report):
+                    self._fates[report.key] = "held"
 
     def decide(
         self,
@@ -129,7 +166,8 @@ class Oracle:
         found: dict[Identity, Known] = {}
         for key, _ in sorted(self._judged_in.items(), key=lambda judged: judged[::-1]):
             identity = self._reports[key].identity
-            if identity is not None and self._fates[key] != "replaced":
+            is_withdrawn = key[0] in self._withdrawn and identity in found
+            if identity is not None and self._fates[key] != "replaced" and not is_withdrawn:
                 net = [*self._net.get(identity, {}).values()]
                 amount = sum((line.line.amount for line in net), Decimal(0)) if net else None
                 seller = net[-1].invoice.seller_org_no if net else None
@@ -151,11 +189,13 @@ class Oracle:
         for identity, billed in self._of_invoice(voided):
             self._take_away(identity, billed)
             self._settled_by_hand.add(identity)
+            if billed.line.part is not None:
+                self._close(voided, identity)
             if billed.line.part is None:
                 self._fates[billed.line.matched.report.key] = "held"
                 for report in self._reports_of[identity]:
                     same = self._fates.get(report.key) == "unchanged"
-                    same &= report.key not in self._barred
+                    same &= report.key not in self._barred and report.key[0] not in self._withdrawn
                     if same and self._judged_in[report.key] > self._billed_in[voided]:
                         self._fates[report.key] = "held"
 
@@ -175,8 +215,21 @@ class Oracle:
 
     def order_credit(self, seller_org_no: str, number: str) -> None:
         """Credit the rest of an invoice in the next run (docs/rules.md#credit-on-request)."""
-        self._to_credit.add((seller_org_no, number))
+        invoice = (seller_org_no, number)
+        self._to_credit.add(invoice)
+        for key in list(self._reported_on[invoice]):
+            self._close(invoice, self._reports[key].identity)
         self._settled_by_hand |= {i for i, _ in self._of_invoice((seller_org_no, number))}
+
+    def _close(self, invoice: InvoiceKey, identity: Identity | None) -> None:
+        """Settle the reports on an invoice, and later equal ones, until reported again."""
+        self._closed |= {
+            key for key in self._reported_on[invoice] if self._reports[key].identity == identity
+        }
+        for report in self._reports_of[identity] if identity else []:
+            same = self._fates.get(report.key) == "unchanged" and report.key not in self._barred
+            if same and self._judged_in[report.key] > self._billed_in[invoice]:
+                self._closed.add(report.key)
 
     def refuse_invoice(self, seller_org_no: str, number: str) -> None:
         """Record that the payer refused an invoice."""
@@ -193,6 +246,9 @@ class Oracle:
         self._runs += 1
         for key in self._reports:
             self._taken_on.setdefault(key[0], issued_on)
+            if key[0] in self._just_withdrawn:
+                result.fates[key] = "rejected"
+                result.remarks.add((*key, "R02"))
         self._ask_senders()
         to_judge = self._rows_that_decide(result)
         judgements = [self._judge(report, run, rebill_since) for report in to_judge]
@@ -204,6 +260,7 @@ class Oracle:
         self._settle(judgements, rebilled, (issued_on, first_and_last), result)
         self._fates.update(result.fates)
         self._judged_in.update(dict.fromkeys(result.fates, self._runs))
+        self._just_withdrawn.clear()
         return result
 
     def _ask_senders(self) -> None:
@@ -212,7 +269,7 @@ class Oracle:
         Silent: a row that is settled stays as it was asked last.
         """
         for key, report in self._reports.items():
-            if self._fates.get(key, "held") in OPEN:
+            if self._fates.get(key, "held") in OPEN and key[0] not in self._withdrawn:
                 lines = self._net.get(report.identity) if report.identity else None
                 billed = last_billed(lines) if lines else None
                 may = may_report(report, billed, self._registries)
@@ -229,6 +286,8 @@ class Oracle:
         """Return the open and new rows that are the latest of their contact."""
         deciding = []
         for key, report in self._reports.items():
+            if key[0] in self._withdrawn:
+                continue
             if self._fates.get(key, "held") not in OPEN and not self._is_open_stay(report):
                 continue
             if (
@@ -333,7 +392,8 @@ class Oracle:
         return has_patient and len(patients_in_file(report, reports)) > 1
 
     def _is_to_be_credited(self, billed: BilledLine) -> bool:
-        return key_of(billed.invoice) in self._to_credit
+        by_order = key_of(billed.invoice) in self._to_credit
+        return by_order or billed.line.matched.report.key[0] in self._withdrawn
 
     def _released(self, report: Report) -> set[str]:
         if report.identity is None:
@@ -379,8 +439,10 @@ class Oracle:
             if result.fates[key] == "held":
                 result.holding[key] = judged.remarks & HOLD | judged.holding
         for billed in ordered:
-            refused = key_of(billed.invoice) in self._refused
-            settlement.credit_on_request(billed, refused=refused)
+            reason = "withdrawn"
+            if key_of(billed.invoice) in self._to_credit:
+                reason = "refused" if key_of(billed.invoice) in self._refused else "ordered"
+            settlement.credit_on_request(billed, reason)
             result.fates[billed.line.matched.report.key] = "credited"
         self._issue(settlement, issued_on, month, result)
 
@@ -412,6 +474,7 @@ class Oracle:
                     lines_of = self._net.setdefault(report.identity, {})
                     lines_of[line.month] = BilledLine(line, invoice, self._runs)
                     self._settled_by_hand.discard(report.identity)
+                    self._reported_on[key_of(invoice)].add(report.key)
                 result.amounts[line.place] = line.amount
                 result.debits[line.place] = line.compared() + line.shown()
                 if line.items:  # a part of leave days only has none

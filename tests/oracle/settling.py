@@ -107,11 +107,11 @@ class Settlement:
             self._debit(line)
         return "billed"
 
-    def credit_on_request(self, billed: BilledLine, *, refused: bool) -> None:
-        """Credit by order; the cause is the report that was billed."""
+    def credit_on_request(self, billed: BilledLine, reason: str) -> None:
+        """Credit by a person's decision; the cause is the report that was billed."""
         self.credits.append(billed)
         self.causes.append(billed.line.matched.report.key)
-        self.reasons.append("refused" if refused else "ordered")
+        self.reasons.append(reason)
 
     def _credit(self, billed: BilledLine, judged: Judgement, reason: str) -> None:
         self.credits.append(billed)

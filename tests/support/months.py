@@ -37,6 +37,7 @@ from transforms.cells.days import parsed_moment
 from transforms.cells.reports import canonical_report
 from transforms.comparison import Causes, with_reasons
 from transforms.invoicing import Invoiced, Issue, invoice_contacts, originals_of
+from transforms.latest import replaced_rows
 from transforms.matching import MatchingRegistries, known_to_matching, match_contacts
 from transforms.merged_numbers import surviving, survivors
 from transforms.parties import Parties
@@ -87,7 +88,8 @@ class World(NamedTuple):
 class Order(NamedTuple):
     """The order of a run: month, day of issue, decisions, and the rebill date.
 
-    `released` has contact and code; `refused` the ReportedContact rows that were refused.
+    `released` has contact and code; `refused` the ReportedContact rows that were refused;
+    `withdrawn` the numbers of the deliveries withdrawn since the last run.
     """
 
     month: str = "2024-01"
@@ -95,6 +97,7 @@ class Order(NamedTuple):
     released: tuple[tuple[str, str], ...] = ()
     refused: Any = ReportedContact.none()
     rebill_since: dt.date = dt.date.max
+    withdrawn: tuple[int, ...] = ()
 
 
 class Setting(NamedTuple):
@@ -154,18 +157,28 @@ def bill(
     reported, rebills = _due(delivered, reports, after, order)
     setting = Setting(after.run_no + 1, order, world, net, _released(reported, order), rebills)
     billed_reports = reports.join(net, on=PLACE, how="semi")
-    earlier = after.judged.join(after.barred, on=PLACE, how="anti")
+    withdrawn = reported.filter(_is_withdrawn(order)).select("row")
+    earlier = _counting(after, order)
     unclear = reports.join(unclear_places(reported, earlier), on=PLACE, how="semi")
     barred = _barred(reported.join(rebills, on="row", how="anti"), setting)
     triaged = triage(
         reported,
-        Before(earlier, billed_reports, order.refused, rebills, unclear=unclear, barred=barred),
+        Before(
+            earlier,
+            billed_reports.filter(~_is_withdrawn(order)),
+            order.refused,
+            rebills,
+            _to_credit(reported, setting),
+            unclear,
+            barred,
+            withdrawn=withdrawn,
+        ),
     )
     settlement, judged, priced = _judge(reported, triaged, after, setting, barred)
     written = _lines(reported, settlement, judged, setting)
     judged_rows = _judged(after.judged, reported, settlement)
     cancelled = reported.join(triaged.cancelled.select("row"), on="row", how="semi")
-    credited = _with_originals(written.credited, judged_rows, cancelled, after)
+    credited = _with_originals(written.credited, judged_rows, cancelled, after, order)
     invoiced = _invoice(written._replace(credited=credited), judged, priced.items, after, setting)
     return Billed(
         setting.run_no,
@@ -185,6 +198,29 @@ def bill(
             ]
         ),
     )
+
+
+def _is_withdrawn(order: Order) -> pl.Expr:
+    return pl.col("ingest_no").is_in(list(order.withdrawn))
+
+
+def _counting(after: Billed, order: Order) -> pl.DataFrame:
+    """Return the earlier judgements of the reports that take part."""
+    return after.judged.join(after.barred, on=PLACE, how="anti").filter(~_is_withdrawn(order))
+
+
+def _decide_again(reports: pl.DataFrame, after: Billed, order: Order) -> pl.DataFrame:
+    """Return the places of the earlier reports that decide without the withdrawn deliveries."""
+    contacts = after.judged.filter(_is_withdrawn(order))
+    earlier = _counting(after, order).join(contacts, on=IDENTITY, how="semi")
+    rows = reports.join(earlier, on=PLACE, how="semi").with_row_index("row")
+    replaced = replaced_rows(rows, JudgedRow.none())
+    return rows.join(replaced, on="row", how="anti").select(PLACE)
+
+
+def _to_credit(reported: pl.DataFrame, setting: Setting) -> pl.DataFrame:
+    lines = setting.net.filter(_is_withdrawn(setting.order))
+    return reported.join(lines, on=PLACE, how="semi").select("row")
 
 
 def _barred(reported: Any, setting: Setting) -> pl.DataFrame:
@@ -234,7 +270,9 @@ def _due(
 ) -> tuple[Any, pl.DataFrame]:
     """Return the rows to judge, and which of them are rebilled."""
     waiting = after.judged.filter(pl.col("fate").is_in(["held", "not_yet"]))
-    due = pl.concat([waiting.select(PLACE), delivered.select(PLACE)])
+    withdrawn = reports.filter(_is_withdrawn(order))
+    again = _decide_again(reports, after, order)
+    due = pl.concat([rows.select(PLACE) for rows in (waiting, delivered, withdrawn, again)])
     asked = net_lines(after.lines).filter(pl.col("started_on") >= order.rebill_since)
     again = asked.join(delivered, on=IDENTITY, how="anti")
     places = pl.concat([due, again.select(PLACE)])
@@ -282,6 +320,7 @@ def _judge(
         _examined(near, after),
         setting.released,
         setting.rebills,
+        BilledLine.of(net.filter(_is_withdrawn(order))),
     )
     exams = priced.items.filter(pl.col("kind") == ItemKind.HEALTH_EXAM.value).select("row")
     judged = JudgedContacts(matched.accepted, priced.accepted, exams, later, remarks)
@@ -297,7 +336,8 @@ def _examined(near: pl.DataFrame, after: Billed) -> Any:
 
 def _own(reported: pl.DataFrame, setting: Setting) -> Any:
     """Return the net lines of the contacts of this run."""
-    return BilledLine.of(setting.net.join(reported, on=IDENTITY, how="semi", maintain_order="left"))
+    net = setting.net.filter(~_is_withdrawn(setting.order))
+    return BilledLine.of(net.join(reported, on=IDENTITY, how="semi", maintain_order="left"))
 
 
 def _lines(
@@ -306,7 +346,9 @@ def _lines(
     fates = _judged(JudgedRow.none(), reported, settlement)
     own = _own(reported, setting)
     priced = PricesOfRun(judged.prices, judged.parts)
-    return lines_of(judged.reached_price, priced, fates, NetBefore(own), setting.run_no)
+    withdrawn = BilledLine.of(setting.net.filter(_is_withdrawn(setting.order)))
+    net = NetBefore(own, withdrawn)
+    return lines_of(judged.reached_price, priced, fates, net, setting.run_no)
 
 
 def _invoice(
@@ -330,10 +372,15 @@ def _invoice(
 
 
 def _with_originals(
-    credited: pl.DataFrame, fates: pl.DataFrame, cancelled: pl.DataFrame, after: Billed
+    credited: pl.DataFrame,
+    fates: pl.DataFrame,
+    cancelled: pl.DataFrame,
+    after: Billed,
+    order: Order,
 ) -> pl.DataFrame:
     none = BilledLine.none().select("run_no", "invoice")
-    return with_reasons(credited, Causes(fates, cancelled, none, none)).join(
+    withdrawn = pl.DataFrame({"ingest_no": order.withdrawn}, schema={"ingest_no": pl.Int64})
+    return with_reasons(credited, Causes(fates, cancelled, none, none, withdrawn)).join(
         originals_of(after.documents),
         on=["credited_run", "credited_invoice"],
         how="left",

@@ -6,7 +6,6 @@ RES makes the invoice. The LMA number goes into a free text as `LMA: NN-NNNNNN` 
 The file layout is a template in TOML, so that it can be changed without code.
 """
 
-import codecs
 import re
 import tomllib
 from collections.abc import Iterator
@@ -77,7 +76,7 @@ def res_layout(text: str) -> ResLayout:
     """
     try:
         values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
+    except (ValueError, RecursionError) as wrong:
         raise SettingsError(ErrorCode.RES_NOT_TOML, place=place_in_toml(wrong)) from None
     if set(values) != _FORM:
         raise SettingsError(ErrorCode.RES_KEYS, known=", ".join(sorted(_FORM)))
@@ -87,8 +86,8 @@ def res_layout(text: str) -> ResLayout:
     if len(texts["separator"]) != 1 or len(texts["decimal"]) != 1:
         raise SettingsError(ErrorCode.RES_NOT_ONE_CHARACTER)
     try:
-        codecs.lookup(texts["encoding"])
-    except LookupError:
+        "".encode(texts["encoding"])
+    except (LookupError, ValueError):
         raise SettingsError(ErrorCode.RES_ENCODING_UNKNOWN, name=texts["encoding"]) from None
     return ResLayout(_columns(values["columns"]), **texts)
 

@@ -80,6 +80,7 @@ _CREDIT_REASONS: Final = {
     CreditReason.REBILLED: "vårdkontakten prövad på nytt mot rättade register",
     CreditReason.ORDERED: "fakturan krediterad på begäran",
     CreditReason.REFUSED: "fakturan avvisad av betalaren",
+    CreditReason.WITHDRAWN: "leveransen återkallad",
 }
 INVOICE_KINDS: Final[dict[int, str]] = {INVOICE: "Faktura", CREDIT_NOTE: "Kreditfaktura"}
 

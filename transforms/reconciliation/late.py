@@ -21,6 +21,8 @@ from transforms.reconciliation.tables import MonthTables
 # Time for about two more monthly runs, so that reported contacts can be fixed before it is too
 # late.
 SOON_DAYS: Final = 60
+# The remarks of persons' decisions, which no sender corrects.
+_DECIDED: Final = [RemarkCode.REFUSED.value, RemarkCode.WITHDRAWN.value]
 AT_RISK: Final = (*(fate.value for fate in OPEN_FATES), Fate.REJECTED.value)
 
 
@@ -72,7 +74,7 @@ def last_billable_day(ended_on: pl.Expr, months: pl.Expr) -> pl.Expr:
 
 
 def _not_billed(tables: MonthTables) -> pl.DataFrame:
-    refused = tables.remarks.filter(pl.col("code") == RemarkCode.REFUSED).select(ROW_PLACE)
+    refused = tables.remarks.filter(pl.col("code").is_in(_DECIDED)).select(ROW_PLACE)
     return (
         tables.judged.filter(pl.col("fate").is_in(AT_RISK))
         .select(*ROW_PLACE, "fate")

@@ -1,5 +1,5 @@
--- Every contact once. Its fate is that of the report that decided last, of those that took part (S01)
--- if any did; its other columns come, in
+-- Every contact once. Its fate is that of the report that decided last, of those that took part (S01,
+-- R02) if any did; its other columns come, in
 -- this order, from the line billed net, the report as matched, the report as read, and the line
 -- that was billed last (for a credited contact). A contact that an earlier release billed under two
 -- spellings has the sum of both lines, and the columns of the later one; so has a stay that is billed
@@ -7,9 +7,13 @@
 -- no contact. A contact whose bill was voided waits for the next run: not_yet. Sorted by what is
 -- shown, because the place of a hidden id would reveal it.
 WITH sound AS (
-    SELECT judged_rows.*, barred_rows.ingest_no IS NULL AS takes_part
+    SELECT
+        judged_rows.*,
+        barred_rows.ingest_no IS NULL AND withdrawn.ingest_no IS NULL AS takes_part
     FROM judged_rows
     LEFT JOIN barred_rows USING (run_no, ingest_no, source_row)
+    LEFT JOIN withdrawn_files AS withdrawn
+        ON judged_rows.ingest_no = withdrawn.ingest_no AND withdrawn.is_judged
     ANTI JOIN (
         SELECT run_no, ingest_no, source_row FROM row_remarks WHERE code = 'C01'
     ) USING (run_no, ingest_no, source_row)

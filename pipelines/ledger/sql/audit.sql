@@ -63,6 +63,9 @@ SELECT * FROM voids WHERE void_no = ?;
 -- name: credit_order
 SELECT * FROM credit_orders WHERE order_no = ?;
 
+-- name: withdrawal
+SELECT * FROM withdrawals WHERE withdrawal_no = ?;
+
 -- name: answer_files_of_batch
 SELECT * FROM answer_files WHERE batch = ? ORDER BY answer_no;
 

@@ -32,5 +32,8 @@ SELECT void_no FROM voids;
 -- name: credit_order
 SELECT order_no FROM credit_orders;
 
+-- name: withdrawal
+SELECT withdrawal_no FROM withdrawals;
+
 -- name: answer_batch
 SELECT DISTINCT batch FROM answer_files;

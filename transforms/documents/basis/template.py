@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from io import BytesIO
 from typing import Final, NamedTuple
-from zipfile import BadZipFile
+from zipfile import ZipFile
 
 import polars as pl
 from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.cell_range import CellRange
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -69,6 +69,14 @@ _CONTACT_WORDS: Final[dict[str, tuple[str, ...]]] = {
     "contact_id": ("Kontakt-id", "Vårdkontakt-id"),
     "category_text": ("Kategori", "Patientkategori"),
 }
+
+
+# Of the unpacked template, and of a sheet up to its last cell.
+_MOST_BYTES: Final = 64 * 1024**2
+_MOST_CELLS: Final = 500_000
+_PLACE: Final = re.compile(
+    rb"""<(?:\w+:)?(?:c|mergeCell)\s[^>]*?\br(?:ef)?=["'](?:[A-Z]+[0-9]+:)?([A-Z]{1,3})([0-9]{1,7})["']"""
+)
 
 
 def bare_word(word: str) -> str:
@@ -147,13 +155,36 @@ def opened(template: bytes) -> tuple[Workbook, Plan]:
         TemplateError: the file is not a workbook, has no such place, or could be filled in wrongly.
     """
     try:
+        _check_size(template)
         workbook = load_workbook(BytesIO(template))
-    except (BadZipFile, InvalidFileException, KeyError, TypeError, ValueError):
+    except TemplateError:
+        raise
+    except Exception:  # noqa: BLE001 -- openpyxl raises whatever a damaged part leads to
         raise TemplateError(ErrorCode.TEMPLATE_UNREADABLE) from None
     plan = _plan(workbook)
     _check_words(workbook)
     _check_rows(plan)
     return workbook, plan
+
+
+def _check_size(template: bytes) -> None:
+    """Refuse a template of more bytes or cells than are filled in: openpyxl makes every cell.
+
+    A cell, or an end of merged cells, lies as far from A1 as its row times its column.
+
+    Raises:
+        TemplateError: it is too large.
+        BadZipFile: it is not a workbook.
+    """
+    with ZipFile(BytesIO(template)) as package:
+        parts = package.infolist()
+        if sum(part.file_size for part in parts) > _MOST_BYTES:
+            raise TemplateError(ErrorCode.TEMPLATE_TOO_LARGE)
+        for part in parts:
+            for place in _PLACE.finditer(package.read(part)):
+                column = reduce(lambda sum_, letter: sum_ * 26 + letter - 64, place[1], 0)
+                if column * int(place[2]) > _MOST_CELLS:
+                    raise TemplateError(ErrorCode.TEMPLATE_TOO_LARGE)
 
 
 def text_cells(workbook: Workbook) -> Iterator[Cell]:
