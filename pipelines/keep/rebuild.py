@@ -9,7 +9,7 @@ the ledger's hash is left unchanged; only content that matches it replaces anoth
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
@@ -37,16 +37,22 @@ from pipelines.billing.stages import work_through
 from pipelines.documents.issued_run import IssuedRun
 from pipelines.documents.prepared import rules_now
 from pipelines.follow_up.publish import publish_follow_up
-from pipelines.home.files import all_there, copy_hashed, put_folder, sha256_of, write_whole
+from pipelines.home.files import (
+    all_there,
+    copy_hashed,
+    make_folder,
+    put_folder,
+    sha256_of,
+    write_whole,
+)
 from pipelines.home.paths import Home
 from pipelines.home.safe_errors import known
 from pipelines.ledger.records import RunRecord
 from pipelines.outbox.check import Again, delivered_runs, documents_beside
 from pipelines.outbox.lists import LISTED, list_of, month_manifest, rules_then
 from pipelines.outbox.places import outbox_of
-from pipelines.readers.answers import read_answers
-from pipelines.readers.delivery import parquet_of
-from pipelines.readers.report import read_report
+from pipelines.readers.delivery import ArchivedFile
+from pipelines.readers.room import read_in_room
 from pipelines.registries.faults import RegistryError
 
 
@@ -228,7 +234,8 @@ def _archive(work: Work) -> Iterator[Rebuilt]:
         if destroyed.has(work.home.raw(sha256)):
             came = Came.KEPT if destroyed.table_stands(work.home.text(sha256)) else Came.LOST
         else:
-            came = _table(work.home.raw(sha256), work.home.text(sha256), _report, None)
+            raw, table = work.home.raw(sha256), work.home.text(sha256)
+            came = _table(work.home, raw, table, None)
         yield Rebuilt(Store.ARCHIVE, f"fil {number}", came)
     answers = work.ledger.answer_files().select("answer_no", "sha256", "table_sha256")
     for number, sha256, table_sha256 in answers.iter_rows():
@@ -236,26 +243,33 @@ def _archive(work: Work) -> Iterator[Rebuilt]:
             stands = all_there(work.home.archive, {work.home.answers(sha256).name: table_sha256})
             came = Came.KEPT if stands else Came.LOST
         else:
-            came = _table(work.home.raw(sha256), work.home.answers(sha256), _answer, table_sha256)
+            raw, table = work.home.raw(sha256), work.home.answers(sha256)
+            came = _table(work.home, raw, table, table_sha256)
         yield Rebuilt(Store.ARCHIVE, f"svar {number}", came)
 
 
-def _report(raw: Path) -> bytes:
-    return parquet_of(read_report(raw).rows)
+def _read_again(home: Home, raw: Path, name: str) -> bytes | None:
+    """Return the table that a delivered file gives today; None if it is now of another kind."""
+    scratch = home.root / _REBUILT
+    make_folder(scratch)
+    places = (scratch / home.text(raw.name).name, scratch / home.answers(raw.name).name)
+    try:
+        read_in_room(ArchivedFile(raw, *places))
+        made = scratch / name
+        return made.read_bytes() if made.exists() else None
+    finally:
+        shutil.rmtree(scratch)
 
 
-def _answer(raw: Path) -> bytes:
-    found = read_answers(raw)
-    return b"" if found is None else parquet_of(found.rows)
-
-
-def _table(raw: Path, table: Path, read: Callable[[Path], bytes], expected: str | None) -> Came:
+def _table(home: Home, raw: Path, table: Path, expected: str | None) -> Came:
     """Read a delivered file again. Archived files are named by their SHA-256."""
     if not raw.exists() or sha256_of(raw) != raw.name:
         return Came.LOST
     try:
-        content = read(raw)
+        content = _read_again(home, raw, table.name)
     except FileRefusedError:
+        content = None
+    if content is None:
         return Came.DIFFERS if table.exists() else Came.LOST
     return _placed(content, table, expected)
 

@@ -38,9 +38,15 @@ from pipelines.ledger.records import RunRecord
 from pipelines.ledger.store import Ledger
 from pipelines.outbox.lists import LISTED, month_manifest
 from pipelines.outbox.places import outbox_of
-from pipelines.readers.answers import read_answers
-from pipelines.readers.payments.formats import read_payments
-from pipelines.readers.report import read_report
+from pipelines.readers.delivery import (
+    AnswerFacts,
+    ArchivedFile,
+    Delivery,
+    ReportFacts,
+    digest_of,
+)
+from pipelines.readers.payments.gathered import ReadPayments
+from pipelines.readers.room import read_in_room
 from transforms.cells.identities import with_canonical_identity
 from transforms.reconciliation.controls import checks
 from transforms.reconciliation.nights import stays_with_wrong_nights
@@ -147,12 +153,9 @@ def _payment_differences(
 
     The name of an entry contains its day and amount.
     """
-    try:
-        read = read_payments(raw)
-    except FileRefusedError:
-        read = None
+    read = _read_again(raw)
     if (
-        read is None
+        not isinstance(read, ReadPayments)
         or read.payments.height != payments
         or not read.payments.join(known, on="entry", how="anti").is_empty()
     ):
@@ -161,10 +164,20 @@ def _payment_differences(
         yield ErrorCode.PAYMENT_COUNTS_CHANGED
 
 
+def _read_again(raw: Path) -> Delivery | None:
+    """Read an archived file as it was read when it was delivered; None if it is refused."""
+    try:
+        return read_in_room(ArchivedFile(raw))
+    except FileRefusedError:
+        return None
+
+
 def _answers_read_as_kept(raw: Path, table: Path) -> bool:
     """Return whether a delivered answer still gives the stored table."""
-    found = read_answers(raw)
-    return found is not None and pl.read_parquet(table).equals(found.rows)
+    found = _read_again(raw)
+    return isinstance(found, AnswerFacts) and found.table_sha256 == digest_of(
+        pl.read_parquet(table)
+    )
 
 
 def _differences(home: Home, sha256: str, counts: str | None) -> Iterator[ErrorCode]:
@@ -173,11 +186,11 @@ def _differences(home: Home, sha256: str, counts: str | None) -> Iterator[ErrorC
     Earlier releases kept no count.
     """
     try:
-        table, read = pl.read_parquet(home.text(sha256)), read_report(home.raw(sha256))
-    except (FileRefusedError, OSError, pl.exceptions.PolarsError):
-        yield ErrorCode.REPORT_TABLE_CHANGED
-        return
-    if not table.equals(read.rows):
+        table = digest_of(pl.read_parquet(home.text(sha256)))
+    except (OSError, pl.exceptions.PolarsError):
+        table = None
+    read = _read_again(home.raw(sha256))
+    if not isinstance(read, ReportFacts) or read.table_sha256 != table:
         yield ErrorCode.REPORT_TABLE_CHANGED
     elif counts is not None and counts_text(counts_of_report(read.counted)) != counts:
         yield ErrorCode.REPORT_COUNTS_CHANGED

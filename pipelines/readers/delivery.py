@@ -3,6 +3,7 @@
 The table of its rows is written next to the archived file.
 """
 
+import hashlib
 import io
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -16,28 +17,38 @@ from pipelines.readers.answers import ReadAnswers, read_answers
 from pipelines.readers.layout import RowCount
 from pipelines.readers.payments.formats import read_payments
 from pipelines.readers.payments.gathered import ReadPayments
-from pipelines.readers.report import ReadReport, read_report
+from pipelines.readers.report import read_report
 
 
 class ArchivedFile(NamedTuple):
-    """The paths of an archived file, and of its table as a report and as answers."""
+    """The paths of an archived file, and of its table as a report and as answers.
+
+    Without paths of tables the file is read, and nothing is written.
+    """
 
     raw: Path
-    report_table: Path
-    answer_table: Path
+    report_table: Path | None = None
+    answer_table: Path | None = None
 
 
 class ReportFacts(NamedTuple):
-    """A report whose table was written: `layout` maps our column to the sender's heading."""
+    """A report: `layout` maps our column to the sender's heading.
+
+    `table_sha256` is that of the table that was written, else of its rows (`digest_of`).
+    """
 
     format: str
     layout: dict[str, str]
     counted: RowCount
     rows: int
+    table_sha256: str
 
 
 class AnswerFacts(NamedTuple):
-    """Answers whose table was written. `refused` has the rows of refused invoices, else None."""
+    """Answers. `refused` has the rows of refused invoices, else None.
+
+    `table_sha256` is that of the table that was written, else of its rows (`digest_of`).
+    """
 
     kind: str
     format: str
@@ -52,7 +63,7 @@ Delivery = ReportFacts | AnswerFacts | ReadPayments
 
 
 def read_delivery(file: ArchivedFile) -> Delivery:
-    """Read a file and write the table of its rows, unless it has payments.
+    """Read a file and write the table of its rows, if it has a path for it and no payments.
 
     Payments are recognised by their first bytes. Only a file that is not a contact report is tried
     as an answer.
@@ -70,8 +81,10 @@ def read_delivery(file: ArchivedFile) -> Delivery:
         if answers is None:
             raise no_report from None
         return _answers(answers, file.answer_table)
-    write_whole(file.report_table, parquet_of(report.rows))
-    return _facts(report)
+    sha256 = _kept(report.rows, file.report_table)
+    return ReportFacts(
+        report.format.value, report.layout, report.counted, report.rows.height, sha256
+    )
 
 
 # The compression of the tables in the archive: fast, and the same bytes each time.
@@ -85,11 +98,18 @@ def parquet_of(rows: pl.DataFrame) -> bytes:
     return table.getvalue()
 
 
-def _facts(report: ReadReport) -> ReportFacts:
-    return ReportFacts(report.format.value, report.layout, report.counted, report.rows.height)
+def digest_of(rows: pl.DataFrame) -> str:
+    """Return the sha256 of rows of text, as CSV: it is the same however they are stored."""
+    text = io.BytesIO()
+    rows.write_csv(text)
+    return hashlib.sha256(text.getbuffer()).hexdigest()
 
 
-def _answers(found: ReadAnswers, table: Path) -> AnswerFacts:
+def _kept(rows: pl.DataFrame, table: Path | None) -> str:
+    return digest_of(rows) if table is None else write_whole(table, parquet_of(rows))
+
+
+def _answers(found: ReadAnswers, table: Path | None) -> AnswerFacts:
     first, last = _months(found.rows)
     return AnswerFacts(
         found.kind.value,
@@ -97,7 +117,7 @@ def _answers(found: ReadAnswers, table: Path) -> AnswerFacts:
         found.rows.height,
         first,
         last,
-        write_whole(table, parquet_of(found.rows)),
+        _kept(found.rows, table),
         found.rows if found.kind is AnswerKind.REFUSED_INVOICES else None,
     )
 
