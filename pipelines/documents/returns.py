@@ -10,12 +10,11 @@ import polars as pl
 from contracts.codes import SourceFormat
 from contracts.doubles import Resemblance
 from contracts.fates import JudgedRow, Remark
-from contracts.faults import CellToCorrect
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.reported import Archive
 from pipelines.archive.work import Work
 from pipelines.home.paths import Home
-from transforms.documents.reports.returns import Returned, returns_workbook
+from transforms.documents.reports.returns import Returned, remarks_to_show, returns_workbook
 
 
 class FileReturn(NamedTuple):
@@ -32,7 +31,7 @@ def returns(work: Work, evidence: EvidenceOfRun, issued_on: dt.date) -> Iterator
     judged = evidence.read("judged_rows", JudgedRow)
     alike = evidence.read_if_kept("resemblances", Resemblance)
     files = {row["ingest_no"]: row for row in work.ledger.files().iter_rows(named=True)}
-    cells = Archive(work.home, work.ledger.files()).cells(remarks)
+    archive = Archive(work.home, work.ledger.files())
     for ingest_no in remarks.get_column("ingest_no").unique().sort():
         of_file = pl.col("ingest_no") == ingest_no
         of_this = remarks.filter(of_file)
@@ -40,7 +39,7 @@ def returns(work: Work, evidence: EvidenceOfRun, issued_on: dt.date) -> Iterator
             of_this,
             judged.filter(of_file).select("source_row", "fate"),
             Resemblance.of(alike.filter(of_file)),
-            CellToCorrect.of(cells.filter(of_file)),
+            archive.cells(remarks_to_show(of_this)),
         )
         file = files[ingest_no]
         content = returns_workbook(file["path"], _rows(work.home, file), returned, issued_on)

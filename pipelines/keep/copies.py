@@ -15,11 +15,12 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.errors.codes import ErrorCode
-from contracts.errors.error import DamagedError, ManifestError
+from contracts.errors.error import DamagedError, ManifestError, SettingsError
 from pipelines.archive.destroyed import Destroyed
 from pipelines.archive.work import Work
 from pipelines.billing.manifest import MANIFEST, Manifest
 from pipelines.billing.res_layout import RES_LAYOUT
+from pipelines.home.bounded import REGISTRY_BYTES, bounded_bytes
 from pipelines.home.files import sha256_of
 from pipelines.home.paths import Home
 from pipelines.home.settings import load_settings
@@ -56,9 +57,10 @@ class BackupList(NamedTuple):
             DamagedError: it is missing, damaged, or names a file outside the backup.
         """
         try:
-            content = json.loads((folder / LIST).read_bytes())
-            found = cls(str(content["at"]), str(content["head"]), dict(content["files"]))
-        except (OSError, ValueError, KeyError, TypeError):
+            content = json.loads(bounded_bytes(folder / LIST, REGISTRY_BYTES))
+            files = {str(path): str(sha256) for path, sha256 in content["files"].items()}
+            found = cls(str(content["at"]), str(content["head"]), files)
+        except (SettingsError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise DamagedError(ErrorCode.BACKUP_LIST_DAMAGED, file=LIST) from None
         if any(Path(path).is_absolute() or ".." in Path(path).parts for path in found.files):
             raise DamagedError(ErrorCode.BACKUP_LIST_OUTSIDE, file=LIST)

@@ -1,5 +1,6 @@
 """Restoring a home from a backup: copied, verified completely, then put in place."""
 
+import stat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -59,13 +60,20 @@ def _backup_in(source: Path) -> Path:
 def _copy(backup: Path, part: Path, listed: BackupList) -> None:
     for path, sha256 in listed.files.items():
         target = part / path
+        if not _is_file(backup / path):
+            raise DamagedError(ErrorCode.BACKUP_FILE_MISSING, path=shown(path))
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            copied = copy_hashed(backup / path, target)
-        except FileNotFoundError:
-            raise DamagedError(ErrorCode.BACKUP_FILE_MISSING, path=shown(path)) from None
+        copied = copy_hashed(backup / path, target)
         if copied != sha256:
             raise DamagedError(ErrorCode.BACKUP_FILE_CHANGED, path=shown(path))
+
+
+def _is_file(path: Path) -> bool:
+    """Return whether a regular file lies there: links are not followed, pipes not waited for."""
+    try:
+        return stat.S_ISREG(path.lstat().st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _verify(home: Home, listed: BackupList, head: str | None) -> None:

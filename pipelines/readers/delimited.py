@@ -5,6 +5,7 @@ columns. Polars reads plain text quickly, and the number of separators is checke
 with quotes or any fault is read by pyarrow, which is strict.
 """
 
+import codecs
 import contextlib
 import csv
 import io
@@ -96,6 +97,7 @@ def _fast(body: Body) -> pl.DataFrame | None:
 
 def _strict(body: Body) -> pl.DataFrame:
     """Return the rows as pyarrow reads them, which is slower and refuses other shapes."""
+    _check_utf8(body)
     quoted = body.holds(b'"')
     try:
         table = _parse(body, quoted=quoted)
@@ -108,6 +110,18 @@ def _strict(body: Body) -> pl.DataFrame:
     if quoted and _has_line_ends(rows):
         _check_quotes(body)
     return rows
+
+
+def _check_utf8(body: Body) -> None:
+    """Decode the rows in parts: at a bad row, pyarrow would print what it cannot decode.
+
+    Raises:
+        UnicodeDecodeError: the text is not UTF-8.
+    """
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    for first in range(0, len(body.rows), BLOCK_BYTES):
+        decoder.decode(body.rows[first : first + BLOCK_BYTES])
+    decoder.decode(b"", final=True)
 
 
 def _parse(body: Body, *, quoted: bool, first_bad: list[int] | None = None) -> pa.Table:

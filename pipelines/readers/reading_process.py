@@ -12,6 +12,7 @@ import resource
 import signal
 import sys
 from multiprocessing.connection import Connection, Pipe, wait
+from pathlib import Path
 from typing import Final
 
 from contracts.errors.error import FileRefusedError
@@ -116,7 +117,8 @@ def _read_orders(desk: Connection, memory: int) -> None:
     try:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-        resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+        most = _data() + memory
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
         for ends in (signal.SIGALRM, signal.SIGPROF):
             signal.signal(ends, signal.SIG_DFL)
         while True:
@@ -128,6 +130,12 @@ def _read_orders(desk: Connection, memory: int) -> None:
             signal.setitimer(signal.ITIMER_PROF, 0)
     except BaseException:  # noqa: BLE001 -- the desk has ended, or the answer needs more memory
         os._exit(1)
+
+
+def _data() -> int:
+    """Return the bytes of this process that count as data: proc(5), statm."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[5]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _fault(failed: BaseException) -> ReaderFault:

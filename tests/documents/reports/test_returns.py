@@ -14,7 +14,7 @@ from contracts.faults import CellToCorrect
 from contracts.remarks import CATALOGUE, RemarkCode, verdicts
 from pipelines.readers.report import read_report
 from transforms.documents.reports import returns
-from transforms.documents.reports.returns import Returned, returns_workbook
+from transforms.documents.reports.returns import Returned, remarks_to_show, returns_workbook
 from transforms.documents.swedish import VERDICTS
 
 CREATED = date(2024, 2, 21)
@@ -307,3 +307,29 @@ def test_the_same_file_gives_the_same_bytes_whatever_the_order_of_its_remarks() 
     remarks = [(1, "P07"), (2, "C02"), (1, "C02")]
     fates = {1: "rejected", 2: "rejected"}
     assert returned(remarks, fates) == returned(remarks[::-1], fates)
+
+
+def test_a_return_shows_the_worst_rows_if_they_are_too_many() -> None:
+    remarks = pl.DataFrame(
+        {
+            "source_row": [1, 2, 2, 3, 4],
+            "code": ["B01", "B01", "C01", "D01", "C02"],
+            "verdict": ["warn", "warn", "reject", "hold", "reject"],
+        }
+    )
+    shown = remarks_to_show(remarks, most=2)
+    assert shown.select("source_row", "code").rows() == [(2, "B01"), (2, "C01"), (4, "C02")]
+    assert remarks_to_show(remarks, most=4).equals(remarks)
+
+
+def test_a_return_says_that_it_does_not_show_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(returns, "MOST_ROWS", 1)
+    rows = pl.DataFrame({"Id": ["a", "b"]})
+    remarks = with_verdict(pl.DataFrame({"source_row": [1, 2], "code": ["C01", "C02"]}))
+    fates = pl.DataFrame({"source_row": [1, 2], "fate": ["rejected", "rejected"]})
+    made = returns_workbook("januari.csv", rows, Returned(remarks, fates), CREATED)
+    summary = openpyxl.load_workbook(BytesIO(made))["Sammanställning"]
+    assert [cell.value for cell in summary[4]][:2] == [
+        "Visas på bladen före",
+        "1, de allvarligaste",
+    ]

@@ -49,6 +49,8 @@ _ADVICE: Final = (
 )
 # Worst first: remarks that prevent payment before those for information.
 _RANK: Final = {verdict.value: rank for rank, verdict in enumerate(Verdict)}
+# A file with more rows to correct is faulty as a whole, and nobody corrects it row by row.
+MOST_ROWS: Final = 200_000
 
 
 class Returned(NamedTuple):
@@ -69,11 +71,13 @@ def returns_workbook(
 ) -> bytes:
     """Write the rows of a delivered file that have remarks, the worst first.
 
-    `rows` has all rows of the file, the sender's columns as text under their headings.
+    `rows` has all rows of the file, the sender's columns as text under their headings. At most
+    `MOST_ROWS` are written; all are counted.
     """
     fates, like = returned.fates, resembled(returned.resemblances)
     found = (
-        returned.remarks.select("source_row", "code", "verdict")
+        remarks_to_show(returned.remarks)
+        .select("source_row", "code", "verdict")
         .unique()
         .join(like, on=["source_row", "code"], how="left")
         .join(cells_in_words(returned.cells), on=["source_row", "code"], how="left")
@@ -83,8 +87,18 @@ def returns_workbook(
     for first in range(0, max(remarked.height, 1), ROWS_A_SHEET):
         name = "Rader" if first == 0 else f"Rader {first // ROWS_A_SHEET + 1}"
         _write_rows(out, name, remarked.slice(first, ROWS_A_SHEET))
-    _write_summary(out, file_name, rows.height, found, fates)
+    _write_summary(out, file_name, rows.height, returned)
     return out.content()
+
+
+def remarks_to_show(remarks: pl.DataFrame, most: int = MOST_ROWS) -> pl.DataFrame:
+    """Return the remarks of the rows that a return shows: those with the worst verdicts."""
+    if remarks.get_column("source_row").n_unique() <= most:
+        return remarks
+    rank = pl.col("verdict").replace_strict(_RANK, return_dtype=pl.Int64)
+    worst = remarks.group_by("source_row").agg(rank=rank.min())
+    shown = worst.sort("rank", "source_row").head(most).select("source_row")
+    return remarks.join(shown, on="source_row", how="semi", maintain_order="left")
 
 
 def resembled(resemblances: pl.DataFrame) -> pl.DataFrame:
@@ -193,17 +207,18 @@ def _write_rows(out: Book, name: str, rows: pl.DataFrame) -> None:
     sheet.repeated = 0
 
 
-def _write_summary(
-    out: Book, file_name: str, delivered: int, found: pl.DataFrame, fates: pl.DataFrame
-) -> None:
+def _write_summary(out: Book, file_name: str, delivered: int, returned: Returned) -> None:
     """Write the outcome of the file: its rows by fate, and its remarks by code."""
     sheet = out.sheet("Sammanställning")
+    found, fates = returned.remarks, returned.fates
     remarked = found["source_row"].n_unique()
-    facts = (
+    facts = [
         ("Fil", file_name),
         ("Rader i filen", swedish.number(delivered)),
         ("Med anmärkning", swedish.number(remarked)),
-    )
+    ]
+    if remarked > MOST_ROWS:
+        facts.append(("Visas på bladen före", f"{swedish.number(MOST_ROWS)}, de allvarligaste"))
     for row, (label, text) in enumerate(facts):
         sheet.write_string(row, 0, label, out.style(bold=True))
         sheet.write_string(row, 1, text, out.style())
