@@ -28,7 +28,16 @@ from tests.desk.voided import (
     two_contacts,
     void,
 )
-from tests.months.small_home import MONTH, NEXT_MONTH, contact, deliver, fates, home_with, report
+from tests.months.small_home import (
+    MONTH,
+    NEXT_MONTH,
+    contact,
+    deliver,
+    fates,
+    home_with,
+    registries,
+    report,
+)
 from tests.support.home import no_documents
 
 if TYPE_CHECKING:
@@ -223,3 +232,66 @@ def test_it_is_shown_by_explain_returns_reconciliation_and_for_analysts(
         reason = database.execute("SELECT code FROM remarks WHERE code = 'R02'").fetchall()
     assert len(reason) == 2
     assert call(january, "verify") == 0
+
+
+@pytest.fixture
+def stay(tmp_path: Path) -> Home:
+    """A home with a stay billed month by month: January from one report, February from another."""
+    tables = registries()
+    tables["agreements"][0] |= {"inpatient_model": "day", "inpatient_billing": "monthly"}
+    night = {"price_list_id": "lista", "kind": "day", "amount": "10000", "source": "påhittad"}
+    tables["price_items"].append(night | {"valid_from": "2010-01-01", "valid_to": ""})
+    home = home_with(tmp_path / "home", tables)
+    deliver(home, "januari.csv", report(admitted()))
+    month(home, MONTH)
+    deliver(home, "februari.csv", report(admitted(reported_at="2024-03-01")))
+    month(home, NEXT_MONTH)
+    assert parts_of(home) == {"2024-01": 1, "2024-02": 1}
+    return home
+
+
+def admitted(**cells: str) -> dict[str, str]:
+    """Return a stay since 25 January without an end, changed by `cells`."""
+    empty = {"profession": "", "visit_type": "", "fee_code": "", "ended_on": ""}
+    inpatient = {"care_form": "inpatient", "started_on": "2024-01-25"}
+    return contact("S-1", **(empty | inpatient | cells))
+
+
+def parts_of(home: Home) -> dict[str, int]:
+    """Return how often each care month of the stay is billed net."""
+    with ledger_of(home) as ledger:
+        runs = range(1, ledger.last_issued_run() + 1)
+        paths = [str(home.root / ledger.run(run).folder / "billed_lines.parquet") for run in runs]
+    lines = duckdb.read_parquet(paths).aggregate("care_month, sum(sign)::INTEGER")
+    return dict(lines.fetchall())
+
+
+def test_the_part_of_a_withdrawn_report_is_credited_and_the_others_stay(stay: Home) -> None:
+    assert withdraw(stay, 2) == 0
+    month(stay, MARCH)
+    assert fates(stay, 3) == {
+        ("januari.csv", 1): ("not_yet", "B03"),
+        ("februari.csv", 1): CREDITED,
+    }
+    assert parts_of(stay) == {"2024-01": 1, "2024-02": 0}
+    assert sound(stay)
+
+
+def test_the_next_report_bills_the_nights_of_a_withdrawn_one(stay: Home) -> None:
+    assert withdraw(stay, 1) == 0
+    deliver(stay, "mars.csv", report(admitted(ended_on="2024-03-04")))
+    month(stay, MARCH)
+    assert fates(stay, 3) == {
+        ("januari.csv", 1): CREDITED,
+        ("februari.csv", 1): ("replaced", ""),
+        ("mars.csv", 1): ("billed", ""),
+    }
+    assert parts_of(stay) == {"2024-01": 1, "2024-02": 1, "2024-03": 1}
+    assert sound(stay)
+
+
+def test_a_credit_on_request_of_one_part_leaves_the_others(stay: Home) -> None:
+    assert credit(stay) == 0
+    month(stay, MARCH)
+    assert parts_of(stay) == {"2024-01": 0, "2024-02": 1}
+    assert sound(stay)

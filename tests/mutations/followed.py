@@ -22,6 +22,14 @@ FOLLOWED = [
         "pl.lit(value=True)",
         "test_a_row_of_the_table_must_hold_on_the_start_day",
     ),
+    # Withdrawn deliveries.
+    Mutation(
+        "rows of a withdrawn delivery count as reported",
+        "triage",
+        "without(reported, before.withdrawn)",
+        "reported",
+        "test_a_cancellation_of_a_contact_that_only_the_withdrawn_file_reported_cancels_nothing",
+    ),
     # Reading and LMA.
     Mutation(
         "the profession is not the one with the lowest sequence number",
