@@ -228,8 +228,7 @@ class Explanation(NamedTuple):
     the person who released or refused it, the time and the reason. `answers`: every status from
     the region, the earliest first. `refusals`: the payer's of the lines' invoices. `claims`: on
     the state. `payments`: those of the invoices. `care`: unit and patient, for the access log.
-    `rules`: the condition of each rule and its outcome. `withdrawals`: the withdrawn files among
-    those of the reports.
+    `rules`: the condition of each rule and its outcome. `withdrawals`: those of the files.
     """
 
     reporter: str
@@ -296,9 +295,7 @@ def explain(home: Home, contact_id: str, reporter: str | None = None) -> Explana
             _payments_of(work, lines),
             _of_contact(runs, "care", CareContact, contact_id, found_reporter),
             rules_of_reports(placed, RulesOfContact(work, remarks, lines)),
-            work.ledger.withdrawals().join(
-                placed.select("ingest_no", "path").unique(), on="ingest_no"
-            ),
+            work.ledger.withdrawals().join(placed.unique("ingest_no"), on="ingest_no"),
         )
 
 

@@ -323,7 +323,7 @@ def test_a_return_shows_the_worst_rows_if_they_are_too_many() -> None:
 
 
 def test_a_return_says_that_it_does_not_show_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(returns, "MOST_ROWS", 1)
+    monkeypatch.setattr(returns, "ROWS_SHOWN", 1)
     rows = pl.DataFrame({"Id": ["a", "b"]})
     remarks = with_verdict(pl.DataFrame({"source_row": [1, 2], "code": ["C01", "C02"]}))
     fates = pl.DataFrame({"source_row": [1, 2], "fate": ["rejected", "rejected"]})

@@ -49,8 +49,8 @@ _ADVICE: Final = (
 )
 # Worst first: remarks that prevent payment before those for information.
 _RANK: Final = {verdict.value: rank for rank, verdict in enumerate(Verdict)}
-# A file with more rows to correct is faulty as a whole, and nobody corrects it row by row.
-MOST_ROWS: Final = 200_000
+# A file with more rows to correct is faulty as a whole, and is not corrected row by row.
+ROWS_SHOWN: Final = 200_000
 
 
 class Returned(NamedTuple):
@@ -72,7 +72,7 @@ def returns_workbook(
     """Write the rows of a delivered file that have remarks, the worst first.
 
     `rows` has all rows of the file, the sender's columns as text under their headings. At most
-    `MOST_ROWS` are written; all are counted.
+    `ROWS_SHOWN` are written; all are counted.
     """
     fates, like = returned.fates, resembled(returned.resemblances)
     found = (
@@ -91,7 +91,7 @@ def returns_workbook(
     return out.content()
 
 
-def remarks_to_show(remarks: pl.DataFrame, most: int = MOST_ROWS) -> pl.DataFrame:
+def remarks_to_show(remarks: pl.DataFrame, most: int = ROWS_SHOWN) -> pl.DataFrame:
     """Return the remarks of the rows that a return shows: those with the worst verdicts."""
     if remarks.get_column("source_row").n_unique() <= most:
         return remarks
@@ -217,8 +217,8 @@ def _write_summary(out: Book, file_name: str, delivered: int, returned: Returned
         ("Rader i filen", swedish.number(delivered)),
         ("Med anmärkning", swedish.number(remarked)),
     ]
-    if remarked > MOST_ROWS:
-        facts.append(("Visas på bladen före", f"{swedish.number(MOST_ROWS)}, de allvarligaste"))
+    if remarked > ROWS_SHOWN:
+        facts.append(("Visas på bladen före", f"{swedish.number(ROWS_SHOWN)}, de allvarligaste"))
     for row, (label, text) in enumerate(facts):
         sheet.write_string(row, 0, label, out.style(bold=True))
         sheet.write_string(row, 1, text, out.style())
