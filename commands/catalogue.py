@@ -27,6 +27,7 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "approve",
             "commands.draft:approve",
             "Godkänn en månads utkast som det är.\n\n"
+            "Visar vad som är ändrat sedan förra utkastet och sedan den senast utfärdade månaden. "
             'Med inställningen approval = "four_eyes" godkänner en annan person än den som '
             "fakturerade.",
         ),

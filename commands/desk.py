@@ -29,6 +29,7 @@ _STEPS = {
     "price_matched": "Prissätter",
     "settle_contacts": "Stämmer av mot reskontran",
     "gather_invoices": "Samlar till fakturor",
+    "list_registry_changes": "Jämför registren med förra körningens",
     "list_undecided": "Söker prislistor som inte är beslutade",
     "list_paper": "Söker pappersfakturor utan grund",
     "keep_professions": "Sparar yrkeskategorierna",

@@ -24,6 +24,7 @@ from contracts import (
     payments,
     reconciliation,
     registries,
+    registry_changes,
     reimbursement,
     unreported,
 )
@@ -48,6 +49,7 @@ CHAPTERS: Final[dict[str, ModuleType]] = {
     "Invoices": invoices,
     "Payments": payments,
     "Registries": registries,
+    "Changes of registries": registry_changes,
     "Reconciliation": reconciliation,
     "Reconciliation: what is owed": owed,
     "Reconciliation: compared": compared,

@@ -14,9 +14,10 @@ from contracts.errors.error import SamfakturaError
 from contracts.invoices import Invoice, InvoiceLine
 from contracts.period import Month
 from pipelines.archive.evidence import EvidenceOfRun
-from pipelines.archive.work import Work
+from pipelines.archive.work import Work, read_home
 from pipelines.billing.approval import is_issued_at_once, large_credits
 from pipelines.billing.draft import new_run, run_order
+from pipelines.billing.drafted_changes import DraftChanges, draft_changes, hold_registries
 from pipelines.billing.manifest import Manifest
 from pipelines.billing.stages import work_through
 from pipelines.documents.drafted import hold_to_draft
@@ -71,17 +72,37 @@ def bill(home: Home, order: BillOrder, actor: Actor, progress: Progress = silent
         return Billed(record, ingested)
 
 
-def approve(home: Home, month: Month, actor: Actor) -> RunRecord:
-    """Approve a month's draft. `four_eyes` requires another person than its maker.
+def changes_in_draft(home: Home, month: Month) -> DraftChanges:
+    """Compare a month's draft with the last draft and the last issued run.
 
     Raises:
+        SamfakturaError: the month has no draft.
+    """
+    with read_home(home.root) as work:
+        return draft_changes(work, _draft_of(work.ledger, month))
+
+
+def approve(home: Home, month: Month, actor: Actor, *, confirmed: bool = False) -> RunRecord:
+    """Approve a month's draft. `four_eyes` requires another person than its maker.
+
+    Args:
+        home: the home.
+        month: the month of the draft.
+        actor: the person who approves, and the time.
+        confirmed: whether the person has checked the changed agreements, payers and prices, which
+            `four_eyes` requires.
+
+    Raises:
+        GateClosedError: agreements, payers or prices changed, and this is not confirmed.
         SamfakturaError: the month has no draft, or its documents in the outbox were changed.
         LedgerError: this person may not approve it.
     """
     with open_home(home.root, actor) as work:
         draft = _draft_of(work.ledger, month)
-        _checked(home, draft)
+        manifest = _checked(home, draft)
         hold_files(home, draft)
+        if "four_eyes" in {work.settings.approval, manifest.settings.approval} and not confirmed:
+            hold_registries(home.root / draft.folder, month)
         approved = work.ledger.approve(
             draft.run_no,
             draft.manifest_sha256,

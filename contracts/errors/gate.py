@@ -79,6 +79,24 @@ GATE: Final = {
         "Dokument för {month} bryter mot sina regler och skulle avvisas.",
         "Rätta register eller inställningar efter reglerna ovan, och kör samfaktura bill igen.",
     ),
+    ErrorCode.REGISTRIES_NOT_CONFIRMED: _closed(
+        "{count} rader med avtal, betalare eller priser är ändrade sedan förra körningen. "
+        "Utkastet för {month} är inte godkänt.",
+        "Utkastets avstämning visar alla ändringar överst. Kontrollera dem, ändrade bankgiron hos "
+        "vårdgivaren. Kör sedan samfaktura approve {month} --confirm-registries.",
+    ),
+    ErrorCode.REGISTRY_ROW_ADDED: _closed(
+        "{table}, rad {line} ({name}): ny rad", "Kontrollera raden."
+    ),
+    ErrorCode.REGISTRY_ROW_REMOVED: _closed(
+        "{table}, förut rad {line} ({name}): borttagen rad", "Kontrollera raden."
+    ),
+    ErrorCode.REGISTRY_ROW_CHANGED: _closed(
+        "{table}, rad {line} ({name}): ändrat i {columns}", "Kontrollera raden."
+    ),
+    ErrorCode.REGISTRY_BEFORE_UNKNOWN: _closed(
+        "{table}: förra körningens register är inte kvar", "Kontrollera hela registret."
+    ),
     ErrorCode.DRAFT_WOULD_CHANGE: _closed(
         "{count} av dokumenten för {month} skulle bli andra än de godkända, i annat än numren.",
         "Kör samfaktura bill {month} --draft, granska det nya utkastet och godkänn det.",

@@ -96,10 +96,20 @@ def file_of_registry(inputs: Inputs, name: str) -> str | None:
 
 
 def kept_registry(home: Home, inputs: Inputs, name: str) -> Any:
-    """Return a registry as a run read it; None if the run had none, or it is not archived."""
+    """Return a registry as a run read it; None if the run had none, or it is not archived.
+
+    Raises:
+        RegistryError: this program refuses it.
+    """
+    data = _kept_file(home, inputs, name)
+    lists = _kept_file(home, inputs, "price_lists") if name == "price_items" else None
+    return None if data is None else load_registry(name, data, lists)
+
+
+def _kept_file(home: Home, inputs: Inputs, name: str) -> bytes | None:
     file = file_of_registry(inputs, name)
     place = None if file is None else place_of(home, f"registries/{file}", inputs.registries[file])
-    return None if place is None else load_registry(name, place.read_bytes())
+    return None if place is None else place.read_bytes()
 
 
 def _keep_templates(run: Run) -> dict[str, str]:

@@ -32,6 +32,7 @@ from contracts.invoices import BilledItem, BilledLine, Invoice, InvoiceLine
 from contracts.keys import DOCUMENT, IDENTITY, ROW_PLACE
 from contracts.reconciliation import HeldAmount
 from contracts.registries import BasisTemplate, KeptTemplate
+from pipelines.billing.registry_history import list_registry_changes
 from pipelines.billing.run import Run
 from pipelines.billing.stays import for_matching, not_due, parts_of_stays
 from pipelines.billing.tables import file_accounts
@@ -330,6 +331,7 @@ STAGES: Final[tuple[Callable[[Run], None], ...]] = (
     *JUDGING,
     list_undecided,
     gather_invoices,
+    list_registry_changes,
     list_paper,
     keep_professions,
     keep_templates,

@@ -17,6 +17,7 @@ from contracts.reconciliation import (
     RefusedFile,
     UndecidedList,
 )
+from contracts.registry_changes import RegistryChange
 from contracts.unreported import UnreportedStay
 from pipelines.archive.evidence import EvidenceOfRun
 from pipelines.archive.history import History
@@ -66,6 +67,7 @@ def month_tables(
         accounts=evidence.read_if_kept("file_accounts", FileAccount),
         estimates=evidence.read_if_kept("estimates", HeldAmount),
         undecided=evidence.read_if_kept("undecided_lists", UndecidedList),
+        registry_changes=evidence.read_if_kept("registry_changes", RegistryChange),
         unreported=evidence.read_if_kept("unreported_stays", UnreportedStay),
     )
 

@@ -16,6 +16,7 @@ from contracts.errors.error import ManifestError, SamfakturaError
 from contracts.period import Month
 from pipelines.billing.approval import may_wait
 from pipelines.billing.draft import close_draft, no_documents, place_draft
+from pipelines.billing.drafted_changes import keep_last_draft
 from pipelines.billing.manifest import Manifest
 from pipelines.billing.run import Run
 from pipelines.documents.drafted import draft_documents, draft_list, is_listed
@@ -37,11 +38,16 @@ def keep_draft(run: Run, *, asked: bool) -> RunRecord:
         GateClosedError: an invariant or a rule of a document does not hold. An earlier draft stays.
     """
     seen = may_wait(run.work, run.folder, asked=asked)
-    record = close_draft(run, draft_documents if seen else no_documents)
+    record = close_draft(run, _seen_documents if seen else no_documents)
     place_documents(run.work.home, record)
     if seen:
         finish_deliveries(run.work)
     return record
+
+
+def _seen_documents(run: Run) -> list[dict[str, object]]:
+    keep_last_draft(run)
+    return draft_documents(run)
 
 
 def place(home: Home, draft: RunRecord | None) -> None:

@@ -270,3 +270,80 @@ def test_analysts_see_a_draft_apart_from_issued_months(draft: Home, capsys: Capt
     assert "Utkast." in out_of(capsys)
     assert approve_and_issue(draft) == 0
     assert call(draft, "query", asked) == 2
+
+
+def with_a_new_bankgiro(home: Home) -> None:
+    tables = registries()
+    tables["agreements"][0]["bankgiro"] = "9990128"
+    tables["reserve_numbers"][0]["name"] = "Påhitt Sparv"
+    write_registries(home, tables)
+
+
+@pytest.fixture(scope="module")
+def second(drafted: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """January issued; February drafted by Anna, with a new bankgiro."""
+    root = tmp_path_factory.mktemp("second") / "home"
+    shutil.copytree(drafted.root, root, symlinks=True)
+    home = Home(root)
+    assert approve_and_issue(home) == 0
+    with_a_new_bankgiro(home)
+    deliver(home, "februari.csv", report(contact("B1", started_on="2024-02-05")))
+    assert call(home, *NEXT, "--by", "Anna") == 0
+    return home
+
+
+@pytest.fixture
+def changed(second: Home, tmp_path: Path) -> Home:
+    shutil.copytree(second.root, tmp_path / "home", symlinks=True)
+    return Home(tmp_path / "home")
+
+
+def test_a_changed_bankgiro_must_be_confirmed(changed: Home, capsys: Captured) -> None:
+    approval = ("approve", str(NEXT_MONTH), "--by", "Bo")
+    assert call(changed, *approval) == 3
+    answer = capsys.readouterr().err
+    assert "1 rader med avtal, betalare eller priser" in answer
+    assert "agreements, rad 2 (ADA-1): ändrat i bankgiro (9990110 → 9990128)" in answer
+    assert "Sparv" not in answer
+    assert call(changed, "issue", str(NEXT_MONTH), "--by", "Bo") == 3
+    assert call(changed, *approval, "--confirm-registries") == 0
+    assert call(changed, "issue", str(NEXT_MONTH), "--by", "Bo") == 0
+
+
+def test_a_changed_bankgiro_stands_first_in_the_draft(changed: Home) -> None:
+    page = (changed.drafted(NEXT_MONTH) / "avstamning.html").read_text(encoding="utf-8")
+    assert page.index("9990128") < page.index("Rader per utfall")
+    assert "Sparv" not in page
+
+
+def test_a_registry_that_is_not_kept_must_be_confirmed(changed: Home, capsys: Captured) -> None:
+    with ledger_of(changed) as ledger:
+        folder = ledger.run(1).folder
+    kept = json.loads((changed.root / folder / "manifest.json").read_bytes())["registries"]
+    (changed.root / "archive" / "inputs" / kept["agreements.csv"]).unlink()
+    assert call(changed, *NEXT, "--by", "Anna") == 0
+    assert call(changed, "approve", str(NEXT_MONTH), "--by", "Bo") == 3
+    assert "agreements: förra körningens register är inte kvar" in capsys.readouterr().err
+
+
+def test_approve_shows_what_changed(changed: Home, capsys: Captured) -> None:
+    deliver(changed, "mer.csv", report(contact("B2", 1, started_on="2024-02-06")))
+    assert call(changed, *NEXT, "--by", "Anna") == 0
+    capsys.readouterr()
+    assert call(changed, "approve", str(NEXT_MONTH), "--by", "Bo", "--confirm-registries") == 0
+    shown = out_of(capsys)
+    assert "Utkastet för 2024-02 Förra utkastet för 2024-02 2024-01, körning 1" in shown
+    assert "Netto 3 001,00 kr 1 500,50 kr 3 001,00 kr" in shown
+    assert "Ändrade register sedan förra utkastet för 2024-02: inga." in shown
+    assert "sedan 2024-01, körning 1: agreements.csv, reserve_numbers.csv." in shown
+
+
+def test_the_same_draft_again_keeps_what_it_is_compared_with(
+    changed: Home, capsys: Captured
+) -> None:
+    deliver(changed, "mer.csv", report(contact("B2", 1, started_on="2024-02-06")))
+    for _ in range(2):
+        assert call(changed, *NEXT, "--by", "Anna") == 0
+    capsys.readouterr()
+    assert call(changed, "approve", str(NEXT_MONTH), "--by", "Bo", "--confirm-registries") == 0
+    assert "Netto 3 001,00 kr 1 500,50 kr 3 001,00 kr" in out_of(capsys)

@@ -29,6 +29,7 @@ BEFORE_ISSUE = (
     "ingest",
     "keep_professions",
     "list_undecided",
+    "list_registry_changes",
     "list_paper",
     "keep_templates",
     "believe_reports",

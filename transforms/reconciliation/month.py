@@ -67,6 +67,7 @@ def reconcile(tables: MonthTables, background: Background = _NOTHING) -> Reconci
         late=late_risk(tables, background),
         doubles=listed_doubles(tables),
         undecided=tables.undecided,
+        registry_changes=tables.registry_changes,
         unreported=listed_stays(tables),
         limits_known=background.payers is not None,
     )

@@ -32,6 +32,7 @@ from contracts.reconciliation import (
     TotalBy,
     UndecidedList,
 )
+from contracts.registry_changes import RegistryChange
 from contracts.unreported import ListedStay, UnreportedStay
 from transforms.draft_numbers import with_draft_numbers
 
@@ -71,6 +72,7 @@ class MonthTables(NamedTuple):
     accounts: DataFrame[FileAccount] = FileAccount.none()
     estimates: DataFrame[HeldAmount] = HeldAmount.none()
     undecided: DataFrame[UndecidedList] = UndecidedList.none()
+    registry_changes: DataFrame[RegistryChange] = RegistryChange.none()
     unreported: DataFrame[UnreportedStay] = UnreportedStay.none()
 
     def earlier(self) -> pl.DataFrame:
@@ -133,6 +135,7 @@ class Reconciliation(NamedTuple):
     late: DataFrame[LateRisk]
     doubles: DataFrame[ListedDouble]
     undecided: DataFrame[UndecidedList]
+    registry_changes: DataFrame[RegistryChange]
     unreported: DataFrame[ListedStay]
     limits_known: bool
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from transforms.documents.reconciliation.charts import figures
+from transforms.documents.reconciliation.registries import change_notice
 from transforms.documents.reconciliation.tables import (
     month_facts,
     month_name,
@@ -48,6 +49,7 @@ def avstamning_html(found: Reconciliation) -> str:
             issued=found.issued,
             agrees=agrees,
             judgement=judgement,
+            notice=change_notice(found),
             nothing_billed=found.billed_nothing(),
             leading=[fact for fact in given if fact.leading],
             others=[fact for fact in given if not fact.leading],

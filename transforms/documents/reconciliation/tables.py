@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from contracts.fates import Fate
-from transforms.documents.reconciliation import amounts, compared, owed, rows
+from transforms.documents.reconciliation import amounts, compared, owed, registries, rows
 from transforms.documents.swedish import day, kronor, number
 from transforms.documents.workbook.report_sheet import TITLE, ReportTable, write_report
 from transforms.documents.workbook.sheets import Book
@@ -74,6 +74,7 @@ def _state(found: Reconciliation) -> str:
 def report_tables(found: Reconciliation) -> list[ReportTable]:
     """Return every table of the report in order."""
     return [
+        *registries.change_tables(found),
         rows.fates_table(found),
         rows.held_table(found),
         *rows.unreported_tables(found),
