@@ -29,7 +29,7 @@ from transforms.reconciliation.figures import Figures, run_figures
 if TYPE_CHECKING:
     from contracts.errors.parameters import Parameters
 
-_EARLIER: Final = "earlier_draft.json"
+LAST_DRAFT: Final = "earlier_draft.json"
 # The number of changed rows that a refusal names; the reconciliation has all.
 _NAMED: Final = 20
 _CODES: Final = {
@@ -68,7 +68,7 @@ def draft_changes(work: Work, draft: RunRecord) -> DraftChanges:
     issued = work.ledger.run(last) if last else None
     return DraftChanges(
         _summary(folder, f"utkastet för {draft.month}"),
-        _kept(folder / _EARLIER),
+        _kept(folder / LAST_DRAFT),
         None
         if issued is None
         else _summary(work.home.root / issued.folder, f"{issued.month}, körning {issued.run_no}"),
@@ -85,12 +85,12 @@ def keep_last_draft(run: Run) -> None:
     if old is None or folder is None or not folder.exists():
         return
     if Manifest(folder).evidence == Manifest(run.folder).evidence:
-        if (folder / _EARLIER).exists():
-            shutil.copyfile(folder / _EARLIER, run.folder / _EARLIER)
+        if (folder / LAST_DRAFT).exists():
+            shutil.copyfile(folder / LAST_DRAFT, run.folder / LAST_DRAFT)
         return
     summary = _summary(folder, f"förra utkastet för {old.month}")
     text = json.dumps(summary, ensure_ascii=False, default=str)
-    write_whole(run.folder / _EARLIER, text.encode())
+    write_whole(run.folder / LAST_DRAFT, text.encode())
 
 
 def hold_registries(folder: Path, month: Month) -> None:

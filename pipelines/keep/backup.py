@@ -31,12 +31,12 @@ from pipelines.home.paths import Home
 from pipelines.keep.copies import (
     BackupList,
     KeptFile,
+    draft_files,
     for_the_owner_alone,
     latest_backup,
     named_files,
     numbered_backups,
     own_files,
-    run_files,
     shown,
 )
 from pipelines.ledger.connection import copy_ledger
@@ -176,11 +176,12 @@ def _copy_ledger_and_draft(home: Home, copy: Home, copying: Copying) -> None:
         with read_home(copy.root) as work:
             draft = work.ledger.draft()
         try:
-            copying.take([] if draft is None else run_files(home, draft))
+            copying.take([] if draft is None else draft_files(home, draft))
         except (ManifestError, DamagedError):
             if attempt == _TRIES - 1:
                 raise
-            shutil.rmtree(copy.root / "runs", ignore_errors=True)
+            for folder in ("runs", "outbox"):
+                shutil.rmtree(copy.root / folder, ignore_errors=True)
             time.sleep(_PAUSE_SECONDS)
         else:
             return

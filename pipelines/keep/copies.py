@@ -18,6 +18,7 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import DamagedError, ManifestError, SettingsError
 from pipelines.archive.destroyed import Destroyed
 from pipelines.archive.work import Work
+from pipelines.billing.drafted_changes import LAST_DRAFT
 from pipelines.billing.manifest import MANIFEST, Manifest
 from pipelines.billing.res_layout import RES_LAYOUT
 from pipelines.home.bounded import REGISTRY_BYTES, bounded_bytes
@@ -144,6 +145,23 @@ def run_files(home: Home, record: RunRecord) -> Iterator[KeptFile]:
     if manifest.inputs.are_kept:
         of_run = {record.manifest_sha256, *(sha256 for _, sha256 in manifest.inputs.files())}
         yield from (_of(home, home.input(sha256), sha256) for sha256 in sorted(of_run))
+
+
+def draft_files(home: Home, draft: RunRecord) -> Iterator[KeptFile]:
+    """Yield the evidence of the open draft, and those of its documents that are unchanged.
+
+    Raises:
+        ManifestError: its manifest is missing or differs from the ledger's hash.
+    """
+    yield from run_files(home, draft)
+    folder = home.drafted(draft.month)
+    for document in Manifest(home.root / draft.folder).drafted:
+        path = folder / str(document["path"])
+        if path.is_file() and sha256_of(path) == document["sha256"]:
+            yield _of(home, path, str(document["sha256"]))
+    for path in (folder / MANIFEST, home.root / draft.folder / LAST_DRAFT):
+        if path.is_file():
+            yield _of(home, path, None)
 
 
 def _documents(work: Work, record: RunRecord, destroyed: Destroyed) -> Iterator[KeptFile]:
