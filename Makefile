@@ -4,10 +4,10 @@ BIN := .venv/bin
 COMPILE := $(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-annotate -q
 
 PYTEST := $(BIN)/pytest -n 2 --dist worksteal -q --durations=40 -m "not slow and not soak"
-# Not in `make test`: calls on whole homes, and minutes of mutations, crashes, races, servers and
+# Not in `make test`: calls on whole homes, hostile inputs, and minutes of mutations, crashes, races, servers and
 # long histories.
 HOMES := commands desk keep months operation payments documents/test_guarded_issue.py ledger/test_tampering.py
-SLOWER := $(addprefix tests/,$(HOMES) mutations crash concurrency flows generated histories year)
+SLOWER := $(addprefix tests/,$(HOMES) hostile mutations crash concurrency flows generated histories year)
 
 .PHONY: setup demo test test-all test-slower slow soak check coverage bench docs golden lock clean-demo
 
