@@ -180,3 +180,23 @@ def test_a_stay_without_a_report_for_a_month_is_on_the_worklist(admitted: Home) 
     assert "B03" in {
         str(cell.value)[:3] for page in book for line in page.iter_rows() for cell in line
     }
+
+
+def test_a_voided_part_waits_for_a_new_report(
+    admitted: Home, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = ["--home", str(admitted.root)]
+    assert run(["void", "2024000001", "--because", "fel referens", "--by", "Anna", *home]) == 0
+    assert run(["explain", "S-1", *home]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "makulerad: dygnen faktureras när vårdtillfället har rapporterats på nytt" in printed
+    assert "inte slutfakturerat" not in printed
+    deliver(admitted, "februari.csv", report(stay(reported_at="2024-03-01")))
+    billed(admitted, NEXT_MONTH)
+    assert run(["explain", "S-1", *home]) == 0
+    printed = " ".join(capsys.readouterr().out.split())
+    assert "dygnen efter 2024-02-29 faktureras" in printed
+    assert "på nytt" not in printed
+    with duckdb.connect(str(admitted.follow_up), read_only=True) as follow_up:
+        parts = follow_up.sql("SELECT care_month, amount FROM stay_parts").fetchall()
+    assert parts == [("2024-01", 70000), ("2024-02", 290000)]

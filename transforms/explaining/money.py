@@ -52,7 +52,8 @@ def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
     if facts.level_needed:
         listed += " (kvotflykting utanför primärvården: bara rader som anger vårdnivån)"
     items = counted(judged.items, "post", "poster")
-    total = "" if judged.amount is None else f", {kronor(judged.amount)}"
+    whole = " för hela vårdtillfället hittills" if _has_new_parts(judged) else ""
+    total = "" if judged.amount is None else f", {kronor(judged.amount)}{whole}"
     year = facts.found["started_on"].year
     nameless = RemarkCode.VISIT_TYPE_OR_PROFESSION_MISSING in given
     missing = ", listan har priser per yrke och yrket saknas" if nameless else ""
@@ -62,13 +63,15 @@ def price(facts: Facts, judged: Judged, given: frozenset[RemarkCode]) -> str:
 
 def age(facts: Facts, judged: Judged) -> str:
     """Describe the payer's limit and the end of the contact."""
+    if _has_new_parts(judged):
+        return _BY_PART
     if not _is_new(judged):
         return _BILLED_BEFORE
     if facts.limit is None:
         return "betalaren har ingen gräns"
     ended = facts.found["ended_on"]
     if ended is None:
-        return "vården har inget slut: prövas från sista dygnet i varje ny del"
+        return f"vården har inget slut: {_BY_PART}"
     months = counted(facts.limit, "månad", "månader")
     return f"slutade {day(ended)}, gränsen är {months} före {day(judged.issued_on)}"
 
@@ -98,7 +101,7 @@ def ledger(judged: Judged) -> str:
     """Describe the ledger's state before the run and the run's change to it."""
     if judged.fate == Fate.BILLED.value and judged.changed is None:
         return "inget var fakturerat: debiteras"
-    if judged.fate == Fate.BILLED.value and not judged.changed:
+    if _has_new_parts(judged):
         return "delar av vårdtillfället var fakturerade: nya dygn debiteras"
     if judged.fate == Fate.BILLED.value:
         names = ", ".join(EXPLAINED_COLUMNS[name] for name in judged.changed or ())
@@ -106,12 +109,18 @@ def ledger(judged: Judged) -> str:
     return _LEDGER.get(judged.fate, "inget ändras")
 
 
+_BY_PART = "prövas från sista dygnet i varje ny del"
 _BILLED_BEFORE = "prövas inte: kontakten var fakturerad"
 _LEDGER = {
     Fate.NOT_YET.value: "inget ändras: prövas den månad då vården är avslutad",
     Fate.CREDITED.value: "fakturerad förut: krediteras",
     Fate.UNCHANGED.value: "fakturerad och lika: oförändrad",
 }
+
+
+def _has_new_parts(judged: Judged) -> bool:
+    """Return whether it is a stay of which other parts were billed before."""
+    return judged.fate == Fate.BILLED.value and judged.changed == ()
 
 
 def _is_new(judged: Judged) -> bool:

@@ -24,11 +24,21 @@ def to_come(lines: pl.DataFrame) -> Iterator[str]:
     """Describe what is still to be billed of a stay, if it is not settled.
 
     Args:
-        lines: every BilledLine row of the contact, debits and credits.
+        lines: every BilledLine row of the contact, debits and credits, with `run`, and
+            `voided_at` of their invoice.
     """
     key = ["ingest_no", "source_row", "debit_run", "care_month"]
-    credited = lines.filter(pl.col("sign") < 0)
-    net = lines.filter(pl.col("sign") > 0).join(credited, on=key, how="anti", nulls_equal=True)
+    stands = lines.filter(pl.col("voided_at").is_null())
+    credited = stands.filter(pl.col("sign") < 0)
+    net = stands.filter(pl.col("sign") > 0).join(credited, on=key, how="anti", nulls_equal=True)
+    latest = pl.col("run") == lines.get_column("run").max()
+    voided = pl.col("voided_at").is_not_null() & pl.col("care_month").is_not_null()
+    if not lines.filter(latest & voided).is_empty():
+        yield (
+            "En faktura med en del av vårdtillfället är makulerad: dygnen faktureras när "
+            "vårdtillfället har rapporterats på nytt."
+        )
+        return
     if unsettled(net).is_empty():
         return
     last = net.select(pl.col("last_day").max()).item()

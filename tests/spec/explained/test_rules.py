@@ -326,10 +326,19 @@ def test_the_ledger_rule_describes_the_earlier_billing(fate: str, changed: Any, 
     assert results["Liggare"][0] == says
 
 
-@pytest.mark.parametrize("judged", [FRESH._replace(fate="unchanged"), FRESH._replace(changed=())])
+@pytest.mark.parametrize(
+    "judged", [FRESH._replace(fate="unchanged"), FRESH._replace(changed=("amount",))]
+)
 def test_age_and_likeness_are_not_checked_for_billed_contacts(judged: Judged) -> None:
     results = rules({}, judged)
     assert {results["Ålder"][0], results["Dubbelt"][0]} == {"prövas inte: kontakten var fakturerad"}
+
+
+def test_the_age_of_each_new_part_of_a_stay_is_asked() -> None:
+    results = rules({}, FRESH._replace(changed=()))
+    assert results["Ålder"][0] == "prövas från sista dygnet i varje ny del"
+    assert results["Pris"][0].endswith("kr för hela vårdtillfället hittills")
+    assert results["Liggare"][0] == "delar av vårdtillfället var fakturerade: nya dygn debiteras"
 
 
 @pytest.mark.parametrize(
