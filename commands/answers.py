@@ -8,10 +8,11 @@ from cyclopts import Parameter
 from rich.table import Column, Table
 
 from commands import desk
-from commands.parameters import MonthArgument
+from commands.parameters import MonthArgument, Purpose
 from contracts.answers import ANSWER_FINDINGS, AnswerFinding
 from pipelines.answers.statuses import what_stands_out
 from pipelines.archive.work import read_home
+from pipelines.home.access_log import ListLook
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from transforms.documents.reports.answers import answers_workbook
@@ -30,6 +31,7 @@ def answers(
         Path | None,
         Parameter(metavar="FIL.xlsx", help="Skriv alla till en arbetsbok. Annars visas de första."),
     ] = None,
+    purpose: Purpose = None,
 ) -> None:
     """List the region's answers that contradict what was billed, and refused invoices."""
     home = desk.home()
@@ -38,6 +40,7 @@ def answers(
         wanted = str(month) if month is not None else None
         day = swedish_day(desk.actor().at)
         found = what_stands_out(work, month=wanted, day=day)
+    desk.note_access(ListLook("answers", wanted or "", found.height), purpose)
     desk.console.print(
         f"{counted(files.height, 'svarsfil', 'svarsfiler')}, {number(found.height)} svar att "
         "åtgärda."

@@ -288,6 +288,14 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "slutar gälla dagen före, om --end-missing är angivet; annars ändras inget.",
         ),
         Command(
+            "users",
+            "commands.users:users",
+            "Visa eller ändra vilka som är användare i hemmet.\n\n"
+            "list visar dem. add lägger upp ett konto på maskinen med namn och roller, role byter "
+            "roller, och end avslutar kontot. Reskontran sparar varje ändring. Den som beslutar är "
+            "alltid den som är inloggad på maskinen.",
+        ),
+        Command(
             "config",
             "commands.config:config",
             "Visa alla inställningar: värde, källa och vad som är tillåtet.",

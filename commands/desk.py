@@ -1,7 +1,6 @@
 """Shared by the commands: the home, the actor, the clock and the consoles."""
 
 import datetime as dt
-import getpass
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +13,11 @@ from rich.text import Text
 from commands.terminal import new_console
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import SamfakturaError
+from pipelines.home import people
+from pipelines.home.access_log import ContactLook, ListLook, note_look
 from pipelines.home.orders import Actor, Progress
 from pipelines.home.paths import Home
+from pipelines.home.settings import load_settings
 
 console = new_console()
 HOME_VARIABLE = "SAMFAKTURA_HOME"
@@ -47,15 +49,23 @@ _STEPS = {
 
 
 class _Chosen:
-    """The home chosen for this call."""
+    """The home chosen for this call, and whether the process is this call's own."""
 
     home: Path | None = None
+    process_is_own: bool = False
+
+
+def own_process() -> None:
+    """Let the call change the user of the process, which ends with it."""
+    _Chosen.process_is_own = True
 
 
 def choose(home: Path | None) -> None:
     """Choose the home of this call: the option, otherwise the environment variable."""
     named = os.environ.get(HOME_VARIABLE)
     _Chosen.home = home or (Path(named) if named else None)
+    if _Chosen.process_is_own and _Chosen.home is not None:
+        people.become_owner(_Chosen.home)
 
 
 def home() -> Home:
@@ -79,15 +89,40 @@ def home_or(default: Path) -> Home:
     return Home((_Chosen.home or default).resolve())
 
 
-def actor(who: str | None = None) -> Actor:
-    """Return the actor (default: the user of the machine) and the current time.
+def actor(remark: str | None = None) -> Actor:
+    """Return the person who acts, and the current time.
+
+    The person is the user of the operating system, named as in the home's users.
+
+    Args:
+        remark: a text that is recorded with the act; it does not make it another person's.
 
     Raises:
-        SamfakturaError: the name is blank.
+        SamfakturaError: the remark is blank, or the user has ended.
     """
-    if who is not None and not who.strip():
+    if remark is not None and not remark.strip():
         raise SamfakturaError(ErrorCode.PERSON_MISSING)
-    return Actor(who or getpass.getuser(), dt.datetime.now(dt.UTC))
+    # The ledger imports polars, which takes a second.
+    from pipelines.ledger.people import look_at_users  # noqa: PLC0415
+
+    account, here = people.operating_system_user(), chosen()
+    users = look_at_users(here.ledger) if here else []
+    user = next((one for one in users if one.account == account), None)
+    if user is not None and user.ended:
+        raise SamfakturaError(ErrorCode.PERSON_ENDED, who=user.name)
+    return Actor(user.name if user else account, dt.datetime.now(dt.UTC), (remark or "").strip())
+
+
+def note_access(look: ContactLook | ListLook, purpose: str | None) -> None:
+    """Record in the access log that patients are shown, before they are.
+
+    Raises:
+        SamfakturaError: the settings require a purpose, and there is none.
+    """
+    why = (purpose or "").strip()
+    if not why and load_settings(home()).access.purpose_required:
+        raise SamfakturaError(ErrorCode.PURPOSE_MISSING)
+    note_look(home(), look, actor(), why)
 
 
 def print_heading(bold: str, rest: str = "") -> None:

@@ -4,7 +4,7 @@ import polars as pl
 from rich.table import Column, Table
 
 from commands import desk
-from commands.parameters import ContactArgument, Reporter
+from commands.parameters import ContactArgument, Purpose, Reporter
 from commands.payments import MATCH_RULES
 from contracts.codes import ItemKind
 from contracts.keys import INVOICE_KEY, ROW_PLACE
@@ -12,7 +12,7 @@ from contracts.reimbursement import CLAIMS
 from contracts.remarks import CATALOGUE, RemarkCode
 from pipelines.desk.explain import Explanation
 from pipelines.desk.explain import explain as find
-from pipelines.home.access_log import ContactLook, note_look
+from pipelines.home.access_log import ContactLook
 from transforms.cells.faults import cells_in_words
 from transforms.documents.swedish import (
     CATEGORIES,
@@ -31,12 +31,14 @@ _STATES = {"issued": "", "draft": ", utkast"}
 _LINES = ("agreement_id", "payer_id", "route", "care_unit", "category", "vat_percent")
 
 
-def explain(contact: ContactArgument, *, reporter: Reporter = None) -> None:
+def explain(
+    contact: ContactArgument, *, reporter: Reporter = None, purpose: Purpose = None
+) -> None:
     """Report what became of a contact and how it was priced."""
     home = desk.home()
     found = find(home, contact, reporter)
     seen = found.values_of("care_unit"), found.values_of("patient_id")
-    note_look(home, ContactLook("explain", found.reporter, found.contact_id, *seen), desk.actor())
+    desk.note_access(ContactLook("explain", found.reporter, found.contact_id, *seen), purpose)
     desk.print_heading("Kontakt", f" {found.contact_id}, rapportör {found.reporter}")
     for report in found.reports.sort("run").iter_rows(named=True):
         _print_report(report, found)

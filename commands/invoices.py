@@ -6,7 +6,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from commands import desk
-from commands.parameters import Because, By, InvoiceArgument
+from commands.parameters import IMPERSONAL, Because, By, InvoiceArgument
 from pipelines.desk.invoices import Sending, mark_sent, order_credit
 from pipelines.desk.invoices import void as void_invoice
 from pipelines.home.clock import today
@@ -22,7 +22,9 @@ def sent(
         ),
     ],
     *,
-    how: Annotated[str, Parameter(help="Hur den skickades. Det sparas i reskontran.")],
+    how: Annotated[
+        str, Parameter(validator=IMPERSONAL, help="Hur den skickades. Det sparas i reskontran.")
+    ],
     on: Annotated[dt.date | None, Parameter(help="Dagen den skickades. Förval: i dag.")] = None,
     by: By = None,
 ) -> None:

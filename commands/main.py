@@ -101,8 +101,11 @@ def run_and_exit(arguments: list[str] | None = None) -> None:
     A character missing from the terminal's encoding, such as the minus of a credit in Latin-1,
     must not fail a call that has already issued.
     """
+    from commands import desk  # noqa: PLC0415 - as below
+
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    desk.own_process()
     sys.exit(run(sys.argv[1:] if arguments is None else arguments))
 
 

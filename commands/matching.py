@@ -6,12 +6,14 @@ from typing import Annotated
 from cyclopts import Parameter
 
 from commands import desk
-from commands.parameters import By
+from commands.parameters import IMPERSONAL, By
 from pipelines.desk.payments import HandMatch, InvoiceName, match_by_hand, undo_by_hand
 from transforms.documents.swedish import counted, kronor, money
 
 PaymentArgument = Annotated[int, Parameter(help="Betalningens nummer, som payments visar det.")]
-SourceAndReason = Annotated[str, Parameter(help="Källa och skäl. Det sparas i reskontran.")]
+SourceAndReason = Annotated[
+    str, Parameter(validator=IMPERSONAL, help="Källa och skäl. Det sparas i reskontran.")
+]
 
 
 def match(  # noqa: PLR0913 -- the options of the command

@@ -1,11 +1,15 @@
 """Parameters shared by several commands."""
 
+import sys
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Final
 
 from cyclopts import Parameter, Token
 
+from contracts.errors.codes import ErrorCode
+from contracts.errors.error import SamfakturaError
 from contracts.period import Month
+from transforms.free_text import holds_persons_number
 
 
 def month_of(text: str) -> Month:
@@ -30,14 +34,57 @@ MonthArgument = Annotated[
         converter=_month, n_tokens=1, accepts_keys=False, metavar="MÅNAD", help="Månaden, ÅÅÅÅ-MM."
     ),
 ]
-ContactArgument = Annotated[str, Parameter(help="Kontaktens contact_id, som det är rapporterat.")]
+
+
+def _contact(_type: type[str], tokens: Sequence[Token]) -> str:
+    """Return the id, from standard input if it is `-`: everyone can list a process's arguments."""
+    given = tokens[0].value
+    return sys.stdin.readline().rstrip("\r\n") if given == "-" else given
+
+
+def _impersonal(_type: type[str], text: str | None) -> None:
+    """Refuse a text with the number of a person: reasons and remarks are kept for ever.
+
+    Raises:
+        SamfakturaError: it has one; the message does not repeat it.
+    """
+    if text is not None and holds_persons_number(text):
+        raise SamfakturaError(ErrorCode.TEXT_NAMES_PERSON)
+
+
+IMPERSONAL: Final = _impersonal
+ContactArgument = Annotated[
+    str,
+    Parameter(
+        converter=_contact,
+        n_tokens=1,
+        accepts_keys=False,
+        allow_leading_hyphen=True,
+        help="Kontaktens contact_id, som det är rapporterat. Med - läses det från standard in.",
+    ),
+]
 InvoiceArgument = Annotated[
     str, Parameter(help="Fakturans nummer, eller säljare-nummer som mappen i utkorgen heter.")
 ]
-Because = Annotated[str, Parameter(help="Skälet. Det sparas i reskontran.")]
+Because = Annotated[
+    str,
+    Parameter(validator=_impersonal, help="Skälet, utan personnummer. Det sparas i reskontran."),
+]
 By = Annotated[
     str | None,
-    Parameter(metavar="NAMN", help="Den som beslutar. Förval: den inloggade användaren."),
+    Parameter(
+        metavar="TEXT",
+        validator=_impersonal,
+        help="En anteckning om vem som bad om det. Den som beslutar är alltid den som är inloggad.",
+    ),
+]
+Purpose = Annotated[
+    str | None,
+    Parameter(
+        metavar="TEXT",
+        validator=_impersonal,
+        help="Ändamålet: varför uppgifterna behövs. Det sparas i åtkomstloggen.",
+    ),
 ]
 Reporter = Annotated[
     str | None,

@@ -36,18 +36,20 @@ _QUIT: Final = ".quit"
 _DESCRIBE: Final = "SELECT part AS name, type, comment FROM about($name)"
 
 Give = Callable[[pl.DataFrame, Path | None], None]
+Note = Callable[[str, pl.DataFrame], None]
 
 
-def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
+def shell(connection: duckdb.DuckDBPyConnection, note: Note, give: Give) -> None:
     """Answer until the input ends or `.quit`.
 
     Args:
         connection: a connection from `open_follow_up`.
+        note: records a question and its answer in the access log, before it is shown.
         give: prints an answer, or writes it to a file.
     """
     _forget_what_is_typed()
     desk.console.print("Uppföljningsdatabasen kan bara läsas. Skriv .help för att se kommandona.")
-    answering = _Answering(connection, give)
+    answering = _Answering(connection, note, give)
     for text in _inputs():
         if text == _QUIT:
             return
@@ -60,8 +62,9 @@ def shell(connection: duckdb.DuckDBPyConnection, give: Give) -> None:
 class _Answering:
     """A session; it keeps the latest answer so that it can be written to a file."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, give: Give) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, note: Note, give: Give) -> None:
         self.connection = connection
+        self.note = note
         self.give = give
         self.last: pl.DataFrame | None = None
 
@@ -89,8 +92,10 @@ class _Answering:
             desk.console.print(HELP)
 
     def _show(self, sql: str, values: dict[str, str] | None = None) -> None:
-        self.last = ask(self.connection, sql, values)
-        self.give(self.last, None)
+        answer = ask(self.connection, sql, values)
+        self.note(sql, answer)
+        self.last = answer
+        self.give(answer, None)
 
 
 def value_of(text: str) -> tuple[str, str]:

@@ -8,10 +8,11 @@ import polars as pl
 from cyclopts import Parameter, Token
 
 from commands import desk
-from commands.parameters import month_of
+from commands.parameters import Purpose, month_of
 from contracts.reimbursement import CLAIMS
 from pipelines.answers.reimbursement import claimable, state_rates, survivors_of
 from pipelines.archive.work import read_home
+from pipelines.home.access_log import ListLook
 from pipelines.home.clock import swedish_day
 from pipelines.home.files import write_whole
 from transforms.documents.reports.reimbursement import reimbursement_workbooks
@@ -48,12 +49,14 @@ def reimbursement(
         Path | None,
         Parameter(metavar="MAPP", help="Mappen att skriva till. Förval: periodens utkorg."),
     ] = None,
+    purpose: Purpose = None,
 ) -> None:
     """List what the region can claim from the state."""
     home, day = desk.home(), swedish_day(desk.actor().at)
     rates = state_rates(home)
     with read_home(home.root) as work:
         found = claimable(work, period.days, rates, survivors_of(home))
+    desk.note_access(ListLook("reimbursement", period.name, found.candidates.height), purpose)
     for claim, text in CLAIMS.items():
         rows = found.candidates.filter(pl.col("claim") == claim.value)
         is_open = rows.filter(

@@ -1,7 +1,6 @@
 """Shared by the flows: tasks, the actor, and the lock on the home."""
 
 import datetime as dt
-import getpass
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from contracts.errors.codes import ErrorCode
 from contracts.errors.error import LedgerBusyError, PassingError, SamfakturaError
 from flows.discreet import discreet, discreetly
 from flows.living import alive
+from pipelines.home import people
 from pipelines.home.log_setup import start_log
 from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
@@ -61,8 +61,8 @@ def as_task(run: TaskFunction, name: str | None = None) -> TaskFunction:
 
 
 def machine_actor() -> Actor:
-    """Return the actor, the user of the machine, and the current time."""
-    return Actor(getpass.getuser(), dt.datetime.now(dt.UTC))
+    """Return the actor, the user that runs the service, and the current time."""
+    return Actor(people.operating_system_user(), dt.datetime.now(dt.UTC))
 
 
 @contextmanager

@@ -33,8 +33,32 @@ DESK: Final = {
     ),
     ErrorCode.REASON_MISSING: _usage("Ett skäl saknas.", "Ange skälet: --because TEXT."),
     ErrorCode.PERSON_MISSING: _usage(
-        "Namnet på den som beslutar saknas.",
-        "Ange det: --by NAMN, eller utelämna --by för att besluta som inloggad användare.",
+        "Texten till --by saknas.",
+        "Ange den, eller utelämna --by. Den som beslutar är den som är inloggad på maskinen.",
+    ),
+    ErrorCode.PERSON_ENDED: _usage(
+        "{who} är inte längre användare i hemmet.",
+        "Lägg upp personen på nytt: samfaktura users add KONTO --name NAMN --role ROLL.",
+    ),
+    ErrorCode.TEXT_NAMES_PERSON: _usage(
+        "Texten innehåller något som ser ut som ett personnummer, reservnummer eller LMA-nummer.",
+        "Ta bort numret. Kontakten är redan angiven, och ett ärendenummer räcker som hänvisning.",
+    ),
+    ErrorCode.PURPOSE_MISSING: _usage(
+        "Ändamålet saknas. Hemmet kräver det av den som ser patientuppgifter.",
+        "Ange det: --purpose TEXT. Det sparas i åtkomstloggen.",
+    ),
+    ErrorCode.USER_KEEPS_NAME: _usage(
+        "Kontot {name} hör till {who}.", "Ett konto behåller sin person. Ange samma namn."
+    ),
+    ErrorCode.USER_UNKNOWN: _usage(
+        "Kontot {name} är inte upplagt.",
+        "Lägg upp det: samfaktura users add KONTO --name NAMN --role ROLL.",
+    ),
+    ErrorCode.USER_INCOMPLETE: _usage(
+        "Konto, namn eller roll saknas.",
+        "Ange dem: samfaktura users add KONTO --name NAMN --role ROLL. "
+        "Rollerna är operator, finance, approver, analyst, provider och auditor.",
     ),
     ErrorCode.NOTHING_JUDGED: _usage(
         "Inget är bedömt än.", "Fakturera en månad först: samfaktura bill MÅNAD."

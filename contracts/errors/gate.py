@@ -119,7 +119,14 @@ GATE: Final = {
         "Körning {run} är redan godkänd av {who}.", "Utfärda den: samfaktura issue."
     ),
     ErrorCode.RUN_MADE_BY_THE_SAME: _closed(
-        "Körning {run} är gjord av {who}.", "Låt en annan person köra samfaktura approve."
+        "Körning {run} är gjord av {who}.",
+        "Låt en annan person köra samfaktura approve. Personen är den som är inloggad på maskinen, "
+        "och --by är bara en anteckning. samfaktura users add lägger upp dem som får godkänna "
+        "(docs/operation.md).",
+    ),
+    ErrorCode.APPROVER_NOT_A_USER: _closed(
+        "{who} är inte användare i hemmet och kan inte godkänna körning {run}.",
+        "Lägg upp personen: samfaktura users add KONTO --name NAMN --role approver.",
     ),
     ErrorCode.RUN_CHANGED: _closed(
         "Körning {run} är inte som dess utkast gjordes och godkändes.", _BILL

@@ -19,6 +19,14 @@ from pipelines.home.orders import Actor
 from pipelines.home.paths import Home
 
 
+class ListLook(NamedTuple):
+    """A look at a list of patients: command, its subject, and the number of contacts or rows."""
+
+    command: str
+    subject: str
+    contacts: int
+
+
 class ContactLook(NamedTuple):
     """A look at a contact: command, reporter, and its care units and patients."""
 
@@ -29,14 +37,16 @@ class ContactLook(NamedTuple):
     patients: Sequence[str]
 
 
-def note_look(home: Home, look: ContactLook, actor: Actor) -> None:
+def note_look(home: Home, look: ContactLook | ListLook, actor: Actor, purpose: str) -> None:
     """Append a look to the log of its year and sync it before anything is shown.
 
     Raises:
         OSError: the log cannot be written.
         PassingError: the disk is full; the log is unchanged.
     """
-    record = {"at": actor.at.isoformat(timespec="seconds"), "who": actor.who, **look._asdict()}
+    record: dict[str, object] = {"at": actor.at.isoformat(timespec="seconds"), "who": actor.who}
+    record |= {"purpose": purpose} if purpose else {}
+    record |= look._asdict()
     line = (json.dumps(record, ensure_ascii=False) + "\n").encode()
     make_folder(home.access_log_folder)
     path = home.access_log(swedish_day(actor.at).year)

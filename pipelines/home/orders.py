@@ -9,10 +9,11 @@ from contracts.period import Month
 
 
 class Actor(NamedTuple):
-    """The person who gives an order, and the time of the order."""
+    """The person who gives an order, the time of the order, and a remark on it (`--by`)."""
 
     who: str
     at: dt.datetime
+    remark: str = ""
 
 
 class BillOrder(NamedTuple):

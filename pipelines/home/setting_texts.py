@@ -38,6 +38,7 @@ SETTING_TEXTS: Final[dict[str, str]] = {
     "log.file": "Fil som loggen skrivs sist i. I hemmet: log, eller namn på .log. Tom: ingen.",
     "log.format": "human ger en rad per händelse för människor, json en rad för maskiner.",
     "log.level": "Lägsta nivå som loggas.",
+    "access.purpose_required": "Om kommandon som visar patienter kräver --purpose.",
     "retention.archive_years": "År som räkenskaper sparas efter kalenderåret. Lagen kräver sju.",
     "retention.access_log_years": "År som åtkomstloggen över patienter sparas (minst fem).",
     "retention.prefect_days": "Dagar som Prefect sparar sin historik.",

@@ -153,6 +153,13 @@ class Retention(_Section):
     """Days that Prefect keeps its history of runs."""
 
 
+class Access(_Section):
+    """Access to patients, as the access log records it."""
+
+    purpose_required: bool = False
+    """Whether commands that show patients require `--purpose`."""
+
+
 class RunSettings(_Section):
     """Settings that affect a run and are recorded in its manifest."""
 
@@ -191,6 +198,7 @@ class Settings(RunSettings):
     server: Server = Server()
     alerts: Alerts = Alerts()
     log: Log = Log()
+    access: Access = Access()
     retention: Retention = Retention()
 
     def of_run(self) -> RunSettings:
@@ -268,6 +276,7 @@ def wrong_at(where: str, keys: Key) -> SettingsError:
 PREFIX: Final = "SAMFAKTURA_"
 BETWEEN: Final = "__"
 _NO_SETTING: Final = {"SAMFAKTURA_HOME"}
+_CREDIT_LIMITS: Final = ("approve_credits_kronor", "approve_credits_percent")
 _NEEDED: Final = {
     "mail_from": "mail_to",
     "smtp_host": "mail_to",
@@ -289,7 +298,7 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
         SettingsError: names the key, where it is set and the allowed values.
     """
     given = setting_sources(home, environment)
-    settings = Settings.model_validate(_over(given.file, given.environment))
+    settings = Settings.model_validate(_over(given.file, _tightened(given)))
     alerts = settings.alerts
     for key, other in _NEEDED.items():
         if getattr(alerts, other) and not getattr(alerts, key):
@@ -297,6 +306,21 @@ def load_settings(home: Home | None, environment: Mapping[str, str] = os.environ
                 ErrorCode.SETTING_NEEDED, key=f"alerts.{key}", other=f"alerts.{other}"
             )
     return settings
+
+
+def _tightened(given: SettingSources) -> dict[str, Any]:
+    """Return the environment's values, without an approval that is looser than the file's."""
+    loosened = {
+        key
+        for key in ("approval", *_CREDIT_LIMITS)
+        if (strict := given.file.get(key)) not in {None, "auto", 0}
+        and (given.environment.get(key, strict) in {"auto", 0} or _exceeds(given, key))
+    }
+    return {key: value for key, value in given.environment.items() if key not in loosened}
+
+
+def _exceeds(given: SettingSources, key: str) -> bool:
+    return key in _CREDIT_LIMITS and given.environment.get(key, 0) > given.file[key]
 
 
 def setting_sources(

@@ -37,6 +37,7 @@ class Event(StrEnum):
     CREDIT_ORDERED = "credit_ordered"
     WITHDRAWN = "withdrawn"
     DESTROYED = "destroyed"
+    USER_CHANGED = "user_changed"
 
 
 _SQL: Final = statements("audit")
@@ -69,6 +70,7 @@ STORED: Final[Mapping[Event, tuple[str, tuple[str, ...]]]] = {
     Event.VOIDED: ("void", (_SQL["void"],)),
     Event.CREDIT_ORDERED: ("credit_order", (_SQL["credit_order"],)),
     Event.WITHDRAWN: ("withdrawal", (_SQL["withdrawal"],)),
+    Event.USER_CHANGED: ("user_change", (_SQL["user_change"],)),
     Event.ANSWERED: (
         "answer_batch",
         (_SQL["answer_files_of_batch"], _SQL["refused_invoices_of_batch"]),
@@ -91,6 +93,8 @@ def append(
         actor: the person, and the time with a time zone.
     """
     content = dict(detail)
+    if actor.remark:
+        content["by"] = actor.remark
     if event in STORED:
         content["rows_sha256"] = digest(con, event, int(content[STORED[event][0]]))
     last = con.execute(_SQL["last_event"]).fetchone()

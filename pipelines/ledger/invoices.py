@@ -20,8 +20,9 @@ from contracts.keys import CREDIT_NOTE, INVOICE, NUMBER_ORDER
 from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import Connected, believed, insert, utc_text
+from pipelines.ledger.people import are_same_person
 from pipelines.ledger.records import EvidenceFile, RunRecord
-from pipelines.ledger.runs import agrees_with_chain, open_draft, same_person
+from pipelines.ledger.runs import agrees_with_chain, open_draft
 from pipelines.ledger.statements import statements
 from transforms.check_digits import TAKEN, with_ocr
 
@@ -166,7 +167,7 @@ def _may_issue(con: sqlite3.Connection, run: RunRecord, *, approved: bool, named
         raise LedgerError(ErrorCode.RUN_CHANGED, run=run.run_no)
     if (approved or named) and run.approved_by is None:
         raise LedgerError(ErrorCode.RUN_NOT_APPROVED, run=run.run_no)
-    if approved and same_person(run.created_by, run.approved_by):
+    if approved and are_same_person(con, run.created_by, run.approved_by):
         raise LedgerError(ErrorCode.RUN_APPROVED_BY_MAKER, run=run.run_no)
 
 

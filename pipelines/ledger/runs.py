@@ -2,7 +2,6 @@
 
 import datetime as dt
 import sqlite3
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from contracts.errors.error import LedgerError
 from pipelines.home.orders import Actor
 from pipelines.ledger import audit
 from pipelines.ledger.connection import UTC, Connected, believed, utc_text
+from pipelines.ledger.people import are_same_person, is_current_user
 from pipelines.ledger.records import DocumentFile, RunRecord
 from pipelines.ledger.statements import statements
 
@@ -153,12 +153,13 @@ class Drafts(Connected):
 
         Raises:
             LedgerError: it is not the open draft, or was replaced since it was seen; another person
-                has approved it; or, with `four_eyes`, the same person made it.
+                has approved it; or, with `four_eyes`, the same person made it, or is not among the
+                users that the home has.
         """
         with self._writing() as con:
             found = open_draft(con, run_no, manifest_sha256)
-            if not same_person(actor.who, found.approved_by):
-                _may_approve(found, actor.who, four_eyes=four_eyes)
+            if not are_same_person(con, actor.who, found.approved_by):
+                _may_approve(con, found, actor.who, four_eyes=four_eyes)
                 con.execute(_SQL["approve"], (actor.who, utc_text(actor.at), run_no))
                 audit.append(con, audit.Event.APPROVED, _detail(found), actor)
             return run_record(con, run_no)
@@ -195,11 +196,6 @@ def agrees_with_chain(con: sqlite3.Connection, run_no: int) -> bool:
     return found is not None and audit.digest(con, audit.Event(found[0]), run_no) == found[1]
 
 
-def same_person(one: str, other: str | None) -> bool:
-    """Return whether two names are equal except for spaces, capitals and typography."""
-    return other is not None and _spelled(one) == _spelled(other)
-
-
 def _draft(con: sqlite3.Connection) -> RunRecord | None:
     return record_of(con.execute(_SQL["draft"]))
 
@@ -212,16 +208,14 @@ def _made_of(draft: RunRecord) -> tuple[object, ...]:
     return (*month, *last, *evidence, draft.created_by)
 
 
-def _may_approve(found: RunRecord, who: str, *, four_eyes: bool) -> None:
+def _may_approve(con: sqlite3.Connection, found: RunRecord, who: str, *, four_eyes: bool) -> None:
     if found.approved_by is not None:
         who = str(found.approved_by)
         raise LedgerError(ErrorCode.RUN_APPROVED_BEFORE, run=found.run_no, who=who)
-    if four_eyes and same_person(who, found.created_by):
+    if four_eyes and are_same_person(con, who, found.created_by):
         raise LedgerError(ErrorCode.RUN_MADE_BY_THE_SAME, run=found.run_no, who=who)
-
-
-def _spelled(name: str) -> str:
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    if four_eyes and not is_current_user(con, who):
+        raise LedgerError(ErrorCode.APPROVER_NOT_A_USER, run=found.run_no, who=who)
 
 
 def _detail(found: RunRecord) -> dict[str, int | str]:

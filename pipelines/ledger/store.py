@@ -16,6 +16,7 @@ from pipelines.ledger.files import Answers, Files
 from pipelines.ledger.head import Head
 from pipelines.ledger.invoices import Issued
 from pipelines.ledger.payments import Matches, Payments
+from pipelines.ledger.people import People
 from pipelines.ledger.runs import Documents, Drafts, Runs
 from pipelines.ledger.voiding import Voiding
 from pipelines.ledger.withdrawals import Withdrawals
@@ -35,6 +36,7 @@ class Ledger(
     Withdrawals,
     Destructions,
     Events,
+    People,
 ):
     """An open ledger: `ledger_of(home)`, as a context manager.
 

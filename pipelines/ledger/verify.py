@@ -36,6 +36,7 @@ _STORED: Final = {
     "void": "makulering",
     "credit_order": "begärd kreditering",
     "withdrawal": "återkallad leverans",
+    "user_change": "ändrad användare",
 }
 
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from commands.main import run
 from tests.months.small_home import ISSUED_ON, MONTH, NEXT_MONTH
+from tests.support.people import run_as
 
 if TYPE_CHECKING:
     from pipelines.home.paths import Home
@@ -19,7 +19,7 @@ Captured = pytest.CaptureFixture[str]
 
 
 def call(home: Home, *arguments: str) -> int:
-    return run([*arguments, "--home", str(home.root)])
+    return run_as([*arguments, "--home", str(home.root)])
 
 
 def out_of(captured: Captured) -> str:

@@ -32,7 +32,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home = home_with(tmp_path_factory.mktemp("approval") / "home")
     set_to(home, 'approval = "four_eyes"')
     deliver(home, "januari.csv", report(contact("A1"), contact("A2", 1)))
-    assert call(home, *BILL, "--by", "Anna Ås") == 0
+    assert call(home, *BILL, "--as", "Anna Ås") == 0
     return home
 
 
@@ -63,34 +63,34 @@ def issued(home: Home) -> int:
 def test_a_person_cannot_approve_an_own_draft_under_another_spelling(
     draft: Home, capsys: Captured, name: str
 ) -> None:
-    assert call(draft, "approve", str(MONTH), "--by", name) == 3
+    assert call(draft, "approve", str(MONTH), "--as", name) == 3
     assert "Låt en annan person köra samfaktura approve." in capsys.readouterr().err
-    assert call(draft, "issue", str(MONTH), "--by", "Bo") == 3
+    assert call(draft, "issue", str(MONTH), "--as", "Bo") == 3
     assert issued(draft) == 0
 
 
 def test_another_person_approves_once_however_spelled(draft: Home) -> None:
-    assert call(draft, "approve", str(MONTH), "--by", "Bo Ek") == 0
+    assert call(draft, "approve", str(MONTH), "--as", "Bo Ek") == 0
     with ledger_of(draft) as ledger:
         head = ledger.head()
-    assert call(draft, "approve", str(MONTH), "--by", " bo  EK") == 0
+    assert call(draft, "approve", str(MONTH), "--as", " bo  EK") == 0
     with ledger_of(draft) as ledger:
         assert ledger.head() == head
     with no_documents():
-        assert call(draft, "issue", str(MONTH), "--by", "Anna Ås") == 0
+        assert call(draft, "issue", str(MONTH), "--as", "Anna Ås") == 0
     assert issued(draft) == 1
 
 
 def test_a_new_draft_needs_a_new_approval(draft: Home, capsys: Captured) -> None:
     """A new draft that is the same, byte for byte, keeps its approval."""
-    assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
-    assert call(draft, *BILL, "--by", "Anna Ås") == 0
+    assert call(draft, "approve", str(MONTH), "--as", "Bo") == 0
+    assert call(draft, *BILL, "--as", "Anna Ås") == 0
     with ledger_of(draft) as ledger:
         same = ledger.draft()
     assert same is not None
     assert same.approved_by == "Bo"
     deliver(draft, "sen.csv", report(contact("A3", 2)))
-    assert call(draft, *BILL, "--by", "Anna Ås") == 0
+    assert call(draft, *BILL, "--as", "Anna Ås") == 0
     assert call(draft, "issue", str(MONTH)) == 3
     assert "inte godkänd" in capsys.readouterr().err
     assert issued(draft) == 0
@@ -107,8 +107,8 @@ def test_an_approval_by_the_author_is_not_valid_under_four_eyes(
     draft: Home, capsys: Captured
 ) -> None:
     set_to(draft, 'approval = "auto"')
-    assert call(draft, *BILL, "--draft", "--by", "Anna Ås") == 0
-    assert call(draft, "approve", str(MONTH), "--by", "ANNA ÅS") == 0
+    assert call(draft, *BILL, "--draft", "--as", "Anna Ås") == 0
+    assert call(draft, "approve", str(MONTH), "--as", "ANNA ÅS") == 0
     set_to(draft, 'approval = "four_eyes"')
     assert call(draft, "issue", str(MONTH)) == 3
     assert "bara godkänd av den som gjorde den" in capsys.readouterr().err
@@ -133,7 +133,7 @@ def test_changes_after_approval_do_not_change_documents(draft: Home, tmp_path: P
     as_approved = Home(tmp_path / "undisturbed")
     shutil.copytree(draft.root, as_approved.root)
     for home in (as_approved, draft):
-        assert call(home, "approve", str(MONTH), "--by", "Bo") == 0
+        assert call(home, "approve", str(MONTH), "--as", "Bo") == 0
     set_to(
         draft,
         'approval = "four_eyes"',
@@ -147,7 +147,7 @@ def test_changes_after_approval_do_not_change_documents(draft: Home, tmp_path: P
         agreements.read_text("utf-8").replace("Exempelhälsan AB", "Annat AB"), "utf-8"
     )
     for home in (as_approved, draft):
-        assert call(home, "issue", str(MONTH), "--by", "Bo") == 0
+        assert call(home, "issue", str(MONTH), "--as", "Bo") == 0
     folders = [home.outbox(MONTH) for home in (as_approved, draft)]
     one, other = (
         {

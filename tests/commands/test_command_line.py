@@ -133,16 +133,16 @@ def test_brackets_in_text_from_senders_and_users_are_not_markup(
 
 
 def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Captured) -> None:
-    assert call(fresh, *BILL, "--draft", "--by", "Anna") == 0
+    assert call(fresh, *BILL, "--draft", "--as", "Anna") == 0
     printed = out_of(capsys)
     assert "Inkorgen: 1 ny fil med 2 rader." in printed
     assert "Fakturerad 2" in printed
     assert "3 001,00 kr" in printed
     assert "samfaktura approve 2024-01, sedan samfaktura issue 2024-01" in printed
     assert not fresh.outbox(MONTH).exists()
-    assert call(fresh, "approve", str(MONTH), "--by", "Anna") == 0
+    assert call(fresh, "approve", str(MONTH), "--as", "Anna") == 0
     assert "2024-01, körning 1, är godkänd av Anna." in out_of(capsys)
-    assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 0
+    assert call(fresh, "issue", str(MONTH), "--as", "Anna") == 0
     printed = out_of(capsys)
     assert "2024000001 ADA-1 hsf Manuell faktura 15002509/A 2 3 001,00 kr" in printed
     assert str(fresh.outbox(MONTH)) in printed.replace(" ", "")
@@ -162,30 +162,30 @@ def test_a_month_without_a_draft_cannot_be_issued(
 
 def test_four_eyes_approve_exactly_the_issued_draft(fresh: Home, capsys: Captured) -> None:
     fresh.settings.write_text('approval = "four_eyes"\n')
-    assert call(fresh, *BILL, "--by", "Anna") == 0
+    assert call(fresh, *BILL, "--as", "Anna") == 0
     assert "Utkast" in out_of(capsys)
     with no_documents():
-        assert call(fresh, "issue", str(MONTH), "--by", "Bo") == 3
-        assert call(fresh, "approve", str(MONTH), "--by", "Anna") == 3
+        assert call(fresh, "issue", str(MONTH), "--as", "Bo") == 3
+        assert call(fresh, "approve", str(MONTH), "--as", "Anna") == 3
         assert "Inget är utfärdat." in capsys.readouterr().err
-        assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 3
-        assert call(fresh, "approve", str(MONTH), "--by", "Bo") == 0
+        assert call(fresh, "issue", str(MONTH), "--as", "Anna") == 3
+        assert call(fresh, "approve", str(MONTH), "--as", "Bo") == 0
         # The draft that Bo saw has been replaced: a file has arrived since.
         deliver(fresh, "sen.csv", report(contact("A3", 2)))
-        assert call(fresh, *BILL, "--by", "Anna") == 0
-        assert call(fresh, "issue", str(MONTH), "--by", "Bo") == 3
+        assert call(fresh, *BILL, "--as", "Anna") == 0
+        assert call(fresh, "issue", str(MONTH), "--as", "Bo") == 3
         assert issued_runs(fresh) == 0
-        assert call(fresh, "approve", str(MONTH), "--by", "Bo") == 0
-        assert call(fresh, "issue", str(MONTH), "--by", "Anna") == 0
+        assert call(fresh, "approve", str(MONTH), "--as", "Bo") == 0
+        assert call(fresh, "issue", str(MONTH), "--as", "Anna") == 0
     assert issued_runs(fresh) == 1
     assert len(fates(fresh, 1)) == 3
 
 
 def test_an_identical_draft_is_approved_again_after_new_billing(fresh: Home) -> None:
     fresh.settings.write_text('approval = "four_eyes"\n')
-    assert call(fresh, *BILL, "--by", "Anna") == 0
-    assert call(fresh, "approve", str(MONTH), "--by", "Bo") == 0
-    assert call(fresh, *BILL, "--by", "Bo") == 0
-    assert call(fresh, "issue", str(MONTH), "--by", "Bo") == 3
-    assert call(fresh, "approve", str(MONTH), "--by", "Bo") == 3
-    assert call(fresh, "approve", str(MONTH), "--by", "Anna") == 0
+    assert call(fresh, *BILL, "--as", "Anna") == 0
+    assert call(fresh, "approve", str(MONTH), "--as", "Bo") == 0
+    assert call(fresh, *BILL, "--as", "Bo") == 0
+    assert call(fresh, "issue", str(MONTH), "--as", "Bo") == 3
+    assert call(fresh, "approve", str(MONTH), "--as", "Bo") == 3
+    assert call(fresh, "approve", str(MONTH), "--as", "Anna") == 0

@@ -72,7 +72,7 @@ def test_an_unknown_contact_is_a_usage_error(billed_twice: Home, capsys: Capture
 
 @pytest.mark.parametrize("code", ["D01", "L03", "L05", "T01"])
 def test_a_released_contact_is_billed_next(issued: Home, capsys: Captured, code: str) -> None:
-    assert call(issued, "release", code, "--because", "Granskad", "--by", "Eva") == 0
+    assert call(issued, "release", code, "--because", "Granskad", "--as", "Eva") == 0
     assert f"släppt från {code}" in out_of(capsys)
     with no_documents():
         assert call(issued, *NEXT) == 0
@@ -82,7 +82,7 @@ def test_a_released_contact_is_billed_next(issued: Home, capsys: Captured, code:
 
 
 def test_a_refused_contact_is_rejected_for_good(issued: Home, capsys: Captured) -> None:
-    assert call(issued, "refuse", "doubted", "--because", "Dubbelt", "--by", "Eva") == 0
+    assert call(issued, "refuse", "doubted", "--because", "Dubbelt", "--as", "Eva") == 0
     assert "nekad" in out_of(capsys)
     with no_documents():
         assert call(issued, *NEXT) == 0

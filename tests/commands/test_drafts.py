@@ -43,7 +43,7 @@ def drafted(tmp_path_factory: pytest.TempPathFactory) -> Home:
     home.settings.write_text('approval = "four_eyes"\n', encoding="utf-8")
     rows = (contact("A1"), contact("A2", 1), contact("A3", 2, fee_code=""))
     deliver(home, "januari.csv", report(*rows))
-    assert call(home, *BILL, "--by", "Anna") == 0
+    assert call(home, *BILL, "--as", "Anna") == 0
     return home
 
 
@@ -67,8 +67,8 @@ def issued(home: Home) -> int:
 
 
 def approve_and_issue(home: Home) -> int:
-    assert call(home, "approve", str(MONTH), "--by", "Bo") == 0
-    return call(home, "issue", str(MONTH), "--by", "Bo")
+    assert call(home, "approve", str(MONTH), "--as", "Bo") == 0
+    return call(home, "issue", str(MONTH), "--as", "Bo")
 
 
 def test_a_draft_has_all_that_an_issued_month_has(draft: Home) -> None:
@@ -119,7 +119,7 @@ def test_a_draft_that_is_issued_equals_a_month_issued_at_once(draft: Home, tmp_p
     at_once = Home(tmp_path / "at_once")
     shutil.copytree(draft.root / "registries", at_once.root / "registries")
     shutil.copytree(draft.inbox, at_once.inbox)
-    assert call(at_once, *BILL, "--by", "Anna") == 0
+    assert call(at_once, *BILL, "--as", "Anna") == 0
     assert approve_and_issue(draft) == 0
     one, other = (files_in(home.outbox(MONTH)) for home in (draft, at_once))
     assert one.pop("manifest.json") != other.pop("manifest.json")
@@ -129,9 +129,9 @@ def test_a_draft_that_is_issued_equals_a_month_issued_at_once(draft: Home, tmp_p
 def test_a_changed_file_cannot_be_approved(draft: Home, capsys: Captured) -> None:
     (draft.drafted(MONTH) / XML).write_bytes(b"<annat/>")
     (draft.drafted(MONTH) / "avstamning.html").unlink()
-    assert call(draft, "approve", str(MONTH), "--by", "Bo") == 3
+    assert call(draft, "approve", str(MONTH), "--as", "Bo") == 3
     assert "2 av utkastets dokument" in capsys.readouterr().err
-    assert call(draft, *BILL, "--by", "Anna") == 0
+    assert call(draft, *BILL, "--as", "Anna") == 0
     assert approve_and_issue(draft) == 0
 
 
@@ -149,20 +149,20 @@ def test_documents_that_would_change_are_not_issued(draft: Home, capsys: Capture
         written = make(*args)  # type: ignore[arg-type]
         return [written[0]._replace(sha256="0" * 64), *written[1:]]
 
-    assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
+    assert call(draft, "approve", str(MONTH), "--as", "Bo") == 0
     with patch.object(drafted_documents, "made_again", otherwise):
-        assert call(draft, "issue", str(MONTH), "--by", "Bo") == 3
+        assert call(draft, "issue", str(MONTH), "--as", "Bo") == 3
     assert "skulle bli andra än de godkända" in capsys.readouterr().err
     assert issued(draft) == 0
-    assert call(draft, "issue", str(MONTH), "--by", "Bo") == 0
+    assert call(draft, "issue", str(MONTH), "--as", "Bo") == 0
 
 
 def test_documents_of_other_invoices_are_not_issued(draft: Home, capsys: Captured) -> None:
     """A planted fault: the documents to issue have another sum than the draft's."""
-    assert call(draft, "approve", str(MONTH), "--by", "Bo") == 0
+    assert call(draft, "approve", str(MONTH), "--as", "Bo") == 0
     with patch("pipelines.month.prepare_documents") as prepare:
         prepare.side_effect = _with_another_sum
-        assert call(draft, "issue", str(MONTH), "--by", "Bo") == 3
+        assert call(draft, "issue", str(MONTH), "--as", "Bo") == 3
     assert "skulle bli andra än de godkända" in capsys.readouterr().err
     assert issued(draft) == 0
 
@@ -199,7 +199,7 @@ def test_a_draft_of_another_month_replaces_it(draft: Home) -> None:
 def test_a_new_draft_replaces_its_files(draft: Home) -> None:
     before = files_in(draft.drafted(MONTH))
     deliver(draft, "sen.csv", report(contact("A4", 2)))
-    assert call(draft, *BILL, "--by", "Anna") == 0
+    assert call(draft, *BILL, "--as", "Anna") == 0
     after = files_in(draft.drafted(MONTH))
     assert before["avstamning.html"] != after["avstamning.html"]
     assert not list(draft.root.glob("runs/*/*/utkast"))
@@ -288,7 +288,7 @@ def second(drafted: Home, tmp_path_factory: pytest.TempPathFactory) -> Home:
     assert approve_and_issue(home) == 0
     with_a_new_bankgiro(home)
     deliver(home, "februari.csv", report(contact("B1", started_on="2024-02-05")))
-    assert call(home, *NEXT, "--by", "Anna") == 0
+    assert call(home, *NEXT, "--as", "Anna") == 0
     return home
 
 
@@ -299,15 +299,15 @@ def changed(second: Home, tmp_path: Path) -> Home:
 
 
 def test_a_changed_bankgiro_must_be_confirmed(changed: Home, capsys: Captured) -> None:
-    approval = ("approve", str(NEXT_MONTH), "--by", "Bo")
+    approval = ("approve", str(NEXT_MONTH), "--as", "Bo")
     assert call(changed, *approval) == 3
     answer = capsys.readouterr().err
     assert "1 rader med avtal, betalare eller priser" in answer
     assert "agreements, rad 2 (ADA-1): ändrat i bankgiro (9990110 → 9990128)" in answer
     assert "Sparv" not in answer
-    assert call(changed, "issue", str(NEXT_MONTH), "--by", "Bo") == 3
+    assert call(changed, "issue", str(NEXT_MONTH), "--as", "Bo") == 3
     assert call(changed, *approval, "--confirm-registries") == 0
-    assert call(changed, "issue", str(NEXT_MONTH), "--by", "Bo") == 0
+    assert call(changed, "issue", str(NEXT_MONTH), "--as", "Bo") == 0
 
 
 def test_a_changed_bankgiro_stands_first_in_the_draft(changed: Home) -> None:
@@ -321,16 +321,16 @@ def test_a_registry_that_is_not_kept_must_be_confirmed(changed: Home, capsys: Ca
         folder = ledger.run(1).folder
     kept = json.loads((changed.root / folder / "manifest.json").read_bytes())["registries"]
     (changed.root / "archive" / "inputs" / kept["agreements.csv"]).unlink()
-    assert call(changed, *NEXT, "--by", "Anna") == 0
-    assert call(changed, "approve", str(NEXT_MONTH), "--by", "Bo") == 3
+    assert call(changed, *NEXT, "--as", "Anna") == 0
+    assert call(changed, "approve", str(NEXT_MONTH), "--as", "Bo") == 3
     assert "agreements: förra körningens register är inte kvar" in capsys.readouterr().err
 
 
 def test_approve_shows_what_changed(changed: Home, capsys: Captured) -> None:
     deliver(changed, "mer.csv", report(contact("B2", 1, started_on="2024-02-06")))
-    assert call(changed, *NEXT, "--by", "Anna") == 0
+    assert call(changed, *NEXT, "--as", "Anna") == 0
     capsys.readouterr()
-    assert call(changed, "approve", str(NEXT_MONTH), "--by", "Bo", "--confirm-registries") == 0
+    assert call(changed, "approve", str(NEXT_MONTH), "--as", "Bo", "--confirm-registries") == 0
     shown = out_of(capsys)
     assert "Utkastet för 2024-02 Förra utkastet för 2024-02 2024-01, körning 1" in shown
     assert "Netto 3 001,00 kr 1 500,50 kr 3 001,00 kr" in shown
@@ -343,7 +343,7 @@ def test_the_same_draft_again_keeps_what_it_is_compared_with(
 ) -> None:
     deliver(changed, "mer.csv", report(contact("B2", 1, started_on="2024-02-06")))
     for _ in range(2):
-        assert call(changed, *NEXT, "--by", "Anna") == 0
+        assert call(changed, *NEXT, "--as", "Anna") == 0
     capsys.readouterr()
-    assert call(changed, "approve", str(NEXT_MONTH), "--by", "Bo", "--confirm-registries") == 0
+    assert call(changed, "approve", str(NEXT_MONTH), "--as", "Bo", "--confirm-registries") == 0
     assert "Netto 3 001,00 kr 1 500,50 kr 3 001,00 kr" in out_of(capsys)

@@ -14,9 +14,9 @@ from contextlib import redirect_stderr as err_to
 from contextlib import redirect_stdout as out_to
 from unittest.mock import patch
 
-from commands.main import run
 from pipelines.home.orders import Progress
 from tests.support.home import no_documents
+from tests.support.people import run_as
 
 Progresses = Callable[[], AbstractContextManager[Progress]]
 
@@ -38,7 +38,7 @@ def main() -> None:
             patch("commands.desk.progress", stopping(job["stop_at"], answer)),
             nullcontext() if job["documents"] else no_documents(),
         ):
-            code = run(job["arguments"])
+            code = run_as(job["arguments"])
         answer(code=code, out=out.getvalue(), err=err.getvalue())
 
 

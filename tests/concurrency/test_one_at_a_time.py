@@ -101,7 +101,7 @@ def problems_of(home: Home, other: Operator, captured: pytest.CaptureFixture[str
 def test_refused_operators_see_the_lock_holder_and_change_nothing(
     home: Home, other: Operator, capsys: pytest.CaptureFixture[str], step: str
 ) -> None:
-    other.begin(home, [*BILL, "--by", "Anna"], stop_at=step)
+    other.begin(home, [*BILL, "--as", "Anna"], stop_at=step)
     assert other.stands_at() == step
     before = contents(home)
     assert problems_of(home, other, capsys) == []
@@ -120,7 +120,7 @@ def test_a_missing_lock_is_detected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Test the test: plant a fault that never takes the lock."""
-    other.begin(home, [*BILL, "--by", "Anna"], stop_at="gate")
+    other.begin(home, [*BILL, "--as", "Anna"], stop_at="gate")
     assert other.stands_at() == "gate"
     monkeypatch.setattr("pipelines.ledger.lock.fcntl.flock", lambda *_: None)
     assert len(problems_of(home, other, capsys)) == len(WRITERS)
@@ -159,11 +159,11 @@ def test_the_next_operator_takes_over_from_a_killed_process(tmp_path: Path) -> N
     home = home_with(tmp_path / "home")
     deliver(home, "a.csv", report(contact("A")))
     with operators(2) as (first, second):
-        first.begin(home, [*BILL, "--by", "Anna"], stop_at="gate")
+        first.begin(home, [*BILL, "--as", "Anna"], stop_at="gate")
         assert first.stands_at() == "gate"
         first.kill()
         assert "Anna" in (home.root / LOCK_FILE).read_text()
-        second.begin(home, [*BILL, "--by", "Olle"], stop_at="gate")
+        second.begin(home, [*BILL, "--as", "Olle"], stop_at="gate")
         assert second.stands_at() == "gate"
         assert "Olle" in (home.root / LOCK_FILE).read_text()
         second.goes_on()

@@ -47,7 +47,7 @@ def january(tmp_path: Path) -> Home:
 @pytest.mark.parametrize("what", [FIRST, f"{SELLER}-{FIRST}", "2024-01"])
 def test_a_sent_invoice_is_not_voided(january: Home, capsys: Captured, what: str) -> None:
     how = ("--how", "brev")
-    assert figures_only(january, "sent", what, *how, "--on", "2024-02-12", "--by", "Bo") == 0
+    assert figures_only(january, "sent", what, *how, "--on", "2024-02-12", "--as", "Bo") == 0
     assert "1 faktura märkt som skickad." in capsys.readouterr().out
     assert void(january) == 2
     assert f"Fakturan {FIRST} är skickad. Kreditera den i stället: samfaktura credit" in (

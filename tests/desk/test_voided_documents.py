@@ -40,7 +40,7 @@ def test_documents_of_a_voided_invoice_are_kept_apart_and_marked(
     billed(home)
     folder = home.outbox(MONTH) / "invoices" / f"{SELLER}-{FIRST}"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert call(home, "void", FIRST, "--because", "fel mottagare", "--by", "Eva") == 0
+    assert call(home, "void", FIRST, "--because", "fel mottagare", "--as", "Eva") == 0
     moved = home.outbox(MONTH) / "makulerade" / "invoices" / folder.name
     assert {path.name: path.read_bytes() for path in moved.iterdir()} == before
     assert not folder.parent.exists()

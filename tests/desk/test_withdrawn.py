@@ -56,7 +56,7 @@ def january(tmp_path: Path) -> Home:
 
 def withdraw(home: Home, number: int, because: str = "fel fil", by: str = "Eva") -> int:
     """Withdraw a delivery."""
-    return figures_only(home, "withdraw", str(number), "--because", because, "--by", by)
+    return figures_only(home, "withdraw", str(number), "--because", because, "--as", by)
 
 
 def test_what_a_withdrawn_file_billed_is_credited_by_the_next_run(january: Home) -> None:
@@ -125,7 +125,7 @@ def test_a_waiting_report_that_is_withdrawn_waits_no_longer(january: Home) -> No
     month(january, NEXT_MONTH)
     assert fates(january, 2) == {("väntar.csv", 1): ("held", "C06")}
     assert withdraw(january, 2) == 0
-    assert figures_only(january, "refuse", "A1", "--because", "nej", "--by", "Eva") == 2
+    assert figures_only(january, "refuse", "A1", "--because", "nej", "--as", "Eva") == 2
     month(january, MARCH)
     assert fates(january, 3) == {
         ("januari.csv", 1): ("unchanged", ""),
@@ -212,7 +212,7 @@ def test_a_repeat_changes_nothing_and_other_calls_are_refused(
 def test_it_is_shown_by_explain_returns_reconciliation_and_for_analysts(
     january: Home, capsys: Captured
 ) -> None:
-    assert call(january, "withdraw", "1", "--because", "fel fil", "--by", "Eva") == 0
+    assert call(january, "withdraw", "1", "--because", "fel fil", "--as", "Eva") == 0
     assert call(january, "bill", "2024-02", "--issued-on", "2024-03-08") == 0
     capsys.readouterr()
     assert call(january, "explain", "A1") == 0

@@ -10,7 +10,6 @@ from unittest.mock import patch
 import duckdb
 import pytest
 
-from commands.main import run
 from contracts.errors.codes import ErrorCode
 from contracts.period import Month
 from pipelines.archive.work import read_home
@@ -30,6 +29,7 @@ from tests.months.small_home import (
     report,
 )
 from tests.support.home import no_documents
+from tests.support.people import run_as
 from transforms.reconciliation.month import reconcile
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ Captured = pytest.CaptureFixture[str]
 
 def call(home: Home, *arguments: str) -> int:
     """Call the command line."""
-    return run([*arguments, "--home", str(home.root)])
+    return run_as([*arguments, "--home", str(home.root)])
 
 
 def figures_only(home: Home, *arguments: str) -> int:
@@ -76,12 +76,12 @@ def two_contacts(tmp_path: Path) -> Home:
 
 def void(home: Home, number: str = FIRST) -> int:
     """Void an invoice."""
-    return figures_only(home, "void", number, "--because", "fel mottagare", "--by", "Eva")
+    return figures_only(home, "void", number, "--because", "fel mottagare", "--as", "Eva")
 
 
 def credit(home: Home, number: str = FIRST) -> int:
     """Order an invoice to be credited."""
-    return figures_only(home, "credit", number, "--because", "fel avtal", "--by", "Eva")
+    return figures_only(home, "credit", number, "--because", "fel avtal", "--as", "Eva")
 
 
 def numbers(home: Home) -> list[tuple[str, int, int]]:

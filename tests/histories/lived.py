@@ -240,7 +240,7 @@ class Lived:
 
     def killed_at(self, other: Operator, step: str, order: Order, who: str, *, draft: bool) -> None:
         """Bill in another process, kill it at a step, and follow up on what was kept."""
-        call = ["bill", order.month, "--issued-on", str(order.issued_on), "--by", who]
+        call = ["bill", order.month, "--issued-on", str(order.issued_on), "--as", who]
         other.begin(self.home, [*call, *["--draft"][:draft]], stop_at=step)
         outcome = other.stands_or_answers()
         if isinstance(outcome, str):

@@ -53,7 +53,7 @@ def set_to(home: Home, *settings: str) -> None:
 def test_a_named_person_releases_the_run(cancelling: Home, capsys: Captured, limit: str) -> None:
     set_to(cancelling, limit)
     with no_documents():
-        assert call(cancelling, *NEXT, "--by", "Eva") == 0
+        assert call(cancelling, *NEXT, "--as", "Eva") == 0
         assert "Krediteringarna är större än gränsen" in out_of(capsys)
         assert call(cancelling, "issue", str(NEXT_MONTH)) == 3
         assert "är inte godkänd" in " ".join(capsys.readouterr().err.split())
@@ -61,7 +61,7 @@ def test_a_named_person_releases_the_run(cancelling: Home, capsys: Captured, lim
         set_to(cancelling)
         assert call(cancelling, "issue", str(NEXT_MONTH)) == 3
         assert issued(cancelling) == 1
-        assert call(cancelling, "approve", str(NEXT_MONTH), "--by", "Eva") == 0
+        assert call(cancelling, "approve", str(NEXT_MONTH), "--as", "Eva") == 0
         assert call(cancelling, "issue", str(NEXT_MONTH)) == 0
     assert issued(cancelling) == 2
 

@@ -24,6 +24,7 @@ from tests.months.small_home import (
     report,
 )
 from tests.support.home import write_registries
+from tests.support.people import run_as
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,7 +109,7 @@ def test_a_report_that_waits_is_decided_apart_from_foreign_ones(tmp_path: Path) 
     assert {codes for _, codes in fates(home, first.run.run_no).values()} == {"U01", "S01"}
     for name in ("A1", "A2"):
         where = ["--home", str(home.root)]
-        assert run(["refuse", name, "--because", "Prövad", "--by", "Eva", *where]) == 0
+        assert run_as(["refuse", name, "--because", "Prövad", "--as", "Eva", *where]) == 0
     second = figures(home, NEXT_MONTH)
     assert fates(home, second.run.run_no) == {
         (OWN, 1): ("rejected", "R01"),
@@ -116,7 +117,7 @@ def test_a_report_that_waits_is_decided_apart_from_foreign_ones(tmp_path: Path) 
         (FOREIGN, 2): ("held", "S01"),
         (FOREIGN, 3): ("rejected", "R01"),
     }
-    assert run(["refuse", "A1", "--because", "Prövad", "--by", "Eva", *where]) == 0
+    assert run_as(["refuse", "A1", "--because", "Prövad", "--as", "Eva", *where]) == 0
     third = figures(home, NEXT_MONTH)
     assert set(fates(home, third.run.run_no).values()) == {("rejected", "R01")}
 
@@ -147,8 +148,8 @@ def test_an_equal_foreign_report_is_not_judged_again_when_the_bill_is_voided(
     deliver(home, FOREIGN, report(contact("A1", reported_at="2024-02-01")))
     figures(home, NEXT_MONTH)
     where = ["--home", str(home.root)]
-    voided = ["void", "2024000001", "--because", "Prövning", "--by", "Eva"]
-    assert run([*voided, *where]) == 0
+    voided = ["void", "2024000001", "--because", "Prövning", "--as", "Eva"]
+    assert run_as([*voided, *where]) == 0
     third = figures(home, NEXT_MONTH)
     assert fates(home, third.run.run_no) == {(OWN, 1): ("billed", "")}
 

@@ -75,3 +75,6 @@ FROM refused_invoices
 JOIN answer_files USING (answer_no)
 WHERE batch = ?
 ORDER BY answer_no, source_row;
+
+-- name: user_change
+SELECT * FROM user_changes WHERE change_no = ?;

@@ -37,3 +37,6 @@ SELECT withdrawal_no FROM withdrawals;
 
 -- name: answer_batch
 SELECT DISTINCT batch FROM answer_files;
+
+-- name: user_change
+SELECT change_no FROM user_changes;
