@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest -n 2 --dist worksteal -q --durations=40 -m "not slow and
 HOMES := commands desk keep months operation payments documents/test_guarded_issue.py ledger/test_tampering.py
 SLOWER := $(addprefix tests/,$(HOMES) hostile mutations crash concurrency flows generated histories year)
 
-.PHONY: setup demo test test-all test-slower slow soak check coverage bench docs golden lock clean-demo
+.PHONY: setup demo test test-all test-slower slow soak check coverage bench docs sbom golden lock clean-demo
 
 setup: .venv/ready
 
@@ -71,6 +71,11 @@ docs: setup
 	$(BIN)/python -m pipelines.describe
 	$(BIN)/python -m docs.architecture
 	$(BIN)/python -m docs.spec_pages
+	$(BIN)/python -m docs.components
+
+# The packages that a server installs, for scanners (CycloneDX).
+sbom: setup
+	$(BIN)/python -m docs.components sbom.cdx.json
 
 # Rewrite the expected output of the sample quarter; review the difference.
 golden: setup
