@@ -1,7 +1,6 @@
 """The limits of a delivered file: its size, its cells, and the memory and time of its reading."""
 
 import os
-from pathlib import Path
 from typing import Final, NamedTuple
 
 MEGABYTE: Final = 1024**2
@@ -28,9 +27,9 @@ class ReadingLimits(NamedTuple):
     seconds: int
 
 
-def limits_of(file: Path) -> ReadingLimits:
-    """Return the limits of a file: the memory is that of any file, the time grows with its size."""
+def limits_of(size: int) -> ReadingLimits:
+    """Return the limits of a file of a size: the memory is the same for all, the time grows."""
     machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    cpu = _CPU_SECONDS + file.stat().st_size // MEGABYTE
+    cpu = _CPU_SECONDS + size // MEGABYTE
     memory = min(_MEMORY, int(machine * _OF_THE_MACHINE))
     return ReadingLimits(memory, cpu, cpu * _WALL_FACTOR)

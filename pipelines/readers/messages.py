@@ -3,13 +3,15 @@
 from typing import NamedTuple
 
 from pipelines.readers.delivery import ArchivedFile, Delivery
+from pipelines.readers.layout import TextTable
 from pipelines.readers.limits import ReadingLimits
+from pipelines.readers.listed import ListedSheet
 
 
 class ReadingOrder(NamedTuple):
-    """A file to read, and its limits."""
+    """A file or a list to read, and its limits."""
 
-    file: ArchivedFile
+    file: ArchivedFile | ListedSheet
     limits: ReadingLimits
 
 
@@ -39,4 +41,4 @@ class Ended(NamedTuple):
     status: int
 
 
-ReadingAnswer = Delivery | Refusal | ReaderFault | SystemFault | Ended
+ReadingAnswer = Delivery | TextTable | Refusal | ReaderFault | SystemFault | Ended

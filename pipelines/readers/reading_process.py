@@ -18,6 +18,7 @@ from typing import Final
 from contracts.errors.error import FileRefusedError
 from pipelines.home.safe_errors import where
 from pipelines.readers.delivery import ArchivedFile, read_delivery
+from pipelines.readers.listed import ListedSheet, read_listed
 from pipelines.readers.messages import (
     Ended,
     ReaderFault,
@@ -143,9 +144,9 @@ def _fault(failed: BaseException) -> ReaderFault:
     return ReaderFault(type(failed).__name__, where(failed).partition(",")[0])
 
 
-def _read(file: ArchivedFile) -> ReadingAnswer:
+def _read(file: ArchivedFile | ListedSheet) -> ReadingAnswer:
     try:
-        return read_delivery(file)
+        return read_listed(file) if isinstance(file, ListedSheet) else read_delivery(file)
     except FileRefusedError as refused:
         return Refusal(refused.remark, refused.place)
     except MemoryError:

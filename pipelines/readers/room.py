@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final
 from contracts.remarks import RemarkCode
 from pipelines.home.safe_errors import known
 from pipelines.readers.delivery import ArchivedFile, Delivery
+from pipelines.readers.layout import TextTable
 from pipelines.readers.limits import MEGABYTE, ReadingLimits, limits_of
+from pipelines.readers.listed import ListedSheet
 from pipelines.readers.messages import (
     Ended,
     ReaderFault,
@@ -110,8 +112,20 @@ def read_in_room(file: ArchivedFile, limits: ReadingLimits | None = None) -> Del
         FileRefusedError: it cannot be read, or its reader crashed or exceeded a limit.
         PassingError: the system failed, such as a full disk.
     """
-    order = ReadingOrder(file, limits or limits_of(file.raw))
-    return _delivery(_answer(order), order.limits)
+    order = ReadingOrder(file, limits or limits_of(file.raw.stat().st_size))
+    found = _accepted(_answer(order), order.limits)
+    if isinstance(found, TextTable):
+        raise TypeError("a list instead of a delivery")
+    return found
+
+
+def read_list_in_room(asked: ListedSheet) -> TextTable:
+    """Read a list in a workbook in the reading room; errors are those of `read_in_room`."""
+    order = ReadingOrder(asked, limits_of(len(asked.data)))
+    found = _accepted(_answer(order), order.limits)
+    if not isinstance(found, TextTable):
+        raise TypeError("a delivery instead of a list")
+    return found
 
 
 def _answer(order: ReadingOrder) -> ReadingAnswer:
@@ -149,7 +163,7 @@ def close_room() -> None:
         room.close()
 
 
-def _delivery(answer: ReadingAnswer, limits: ReadingLimits) -> Delivery:
+def _accepted(answer: ReadingAnswer, limits: ReadingLimits) -> Delivery | TextTable:
     match answer:
         case Refusal(remark, place):
             raise refused_for(RemarkCode(remark), place)

@@ -10,9 +10,9 @@ from contracts.registry_aliases import REGISTRY_ALIASES
 from contracts.registry_files import EVERY_REGISTRY
 from pipelines.home.bounded import REGISTRY_BYTES, bounded_bytes
 from pipelines.readers.delimited import line_numbers, read_delimited
-from pipelines.readers.layout import Headings, TextTable, known_headings, recognised
-from pipelines.readers.refused import misshapen
-from pipelines.readers.workbook import read_workbook
+from pipelines.readers.layout import TextTable, known_headings, recognised
+from pipelines.readers.listed import ListedSheet
+from pipelines.readers.room import read_list_in_room
 from pipelines.registries.faults import FaultCode, RegistryError, RegistryFault
 from transforms.cells.plain import plain_texts
 
@@ -120,7 +120,7 @@ def read_text(name: str, data: bytes) -> RegistryText:
 
 
 def _table(name: str, data: bytes, known: dict[str, str]) -> TextTable:
-    """Read a registry from a CSV file or a workbook.
+    """Read a registry from a CSV file, or from a workbook in the reading room.
 
     Raises:
         FileRefusedError: the file cannot be read.
@@ -128,16 +128,9 @@ def _table(name: str, data: bytes, known: dict[str, str]) -> TextTable:
     if not _is_workbook(data):
         return read_delimited(data, known)
 
-    def has_needed(headings: Headings) -> None:
-        found = recognised(headings, known)
-        missing, doubled = _missing(name, found), _doubled(found)
-        if missing:
-            raise misshapen(f"Rubriker saknas: {', '.join(missing)}. Lägg till dem i rubrikraden.")
-        # A row of the explaining sheet has a heading and its other name.
-        if doubled:
-            raise misshapen(f"Rubriker står mer än en gång: {', '.join(doubled)}. Behåll en.")
-
-    return read_workbook(data, known, has_needed)
+    optional = EVERY_REGISTRY[name].optional
+    needed = tuple(column for column in text_columns(name) if column not in optional)
+    return read_list_in_room(ListedSheet(data, known, needed))
 
 
 def _is_workbook(data: bytes) -> bool:

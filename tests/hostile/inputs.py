@@ -69,6 +69,23 @@ def registries() -> Iterator[Case]:
             *dict(damaged(name, sound.encode(), cuts=4, flips=8)).values(),
         ):
             yield of_bytes("registries", file, partial(bytes, content))
+    for content in _books():
+        yield Case("registries", "fee_codes.xlsx", partial(_instead, made=content))
+
+
+def _books() -> Iterator[bytes]:
+    """Yield registries as workbooks."""
+    sound = workbook()
+    yield from (workbook(2**20 - 1, 2**14 - 1), workbook(2**20 - 1, 3), workbook(5000, 2**14 - 1))
+    yield from (changed_part(sound, _TEMPLATE_SHEET, old, new) for old, new in _CHANGES)
+    yield from (with_part(sound, "xl/media/a.bin", b"\0" * 60_000_000), many_parts(sound))
+    yield from (content for _, content in damaged("register", sound, cuts=3, flips=8))
+
+
+def _instead(path: Path, made: bytes) -> None:
+    """Put a workbook in the place of a CSV file."""
+    path.with_suffix(".csv").unlink()
+    path.write_bytes(made)
 
 
 def _tables(sound: str) -> Iterator[bytes]:

@@ -274,7 +274,9 @@ def _transaction_amount(texts: ElementTexts, entry: _Entry) -> Decimal | None:
 def _amount(texts: ElementTexts, path: str, place: _Place) -> tuple[Decimal, str]:
     amount, currency = kronor_of(texts.first(path)), texts.attribute(path, "Ccy")
     if amount is None:
-        raise wrong(f"{place.words}: beloppet ({path}) saknas, eller har fler decimaler än två.")
+        raise wrong(
+            f"{place.words}: beloppet ({path}) saknas, är för stort eller har fler än två decimaler."
+        )
     if not re.fullmatch("[A-Z]{3}", currency):
         raise wrong(f"{place.words}: beloppets valuta (Ccy) saknas; skriv {SEK} för kronor.")
     return amount, currency

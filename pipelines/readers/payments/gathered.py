@@ -107,13 +107,19 @@ def gathered(
 
 
 def _counts(entries: Sequence[BankEntry], *, stated: bool) -> DataFrame[FileCount]:
-    """Return a row for each currency; one of kronor if the file has no entries."""
+    """Return a row for each currency; one of kronor if the file has no entries.
+
+    Raises:
+        FileRefusedError: F04 if a sum is larger than the ledger holds.
+    """
     rows = []
     for currency in sorted({entry.currency for entry in entries}) or [SEK]:
         of_it = [entry for entry in entries if entry.currency == currency]
         read = [entry.read for entry in of_it if entry.read is not None]
         amount = sum((entry.amount for entry in of_it), Decimal(0))
         kept = sum(read, Decimal(0))
+        if max(abs(amount), abs(kept)) * 100 > MAX_ORE:
+            raise wrong(f"Posterna i {currency} är tillsammans för stora. Dela filen.")
         rows.append(
             {
                 "what": FileUnit.PAYMENTS.value,
