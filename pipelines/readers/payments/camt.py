@@ -275,7 +275,7 @@ def _amount(texts: ElementTexts, path: str, place: _Place) -> tuple[Decimal, str
     amount, currency = kronor_of(texts.first(path)), texts.attribute(path, "Ccy")
     if amount is None:
         raise wrong(
-            f"{place.words}: beloppet ({path}) saknas, är för stort eller har fler än två decimaler."
+            f"{place.words}: beloppet ({path}) saknas, är för stort, eller har över två decimaler."
         )
     if not re.fullmatch("[A-Z]{3}", currency):
         raise wrong(f"{place.words}: beloppets valuta (Ccy) saknas; skriv {SEK} för kronor.")
