@@ -88,8 +88,9 @@ COMMANDS: Final[dict[str, tuple[Command, ...]]] = {
             "void",
             "commands.invoices:void",
             "Makulera en utfärdad faktura som inte är skickad.\n\n"
-            "Numret förblir använt. Nästa körning prövar kontakterna på nytt. Dokumenten flyttas "
-            "till mappen makulerade.",
+            "Numret förblir använt. Nästa körning prövar kontakterna på nytt, men vårdtillfällen "
+            "som faktureras månadsvis först när de rapporteras på nytt. Dokumenten flyttas till "
+            "mappen makulerade.",
         ),
         Command(
             "credit",

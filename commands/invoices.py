@@ -40,7 +40,8 @@ def void(invoice: InvoiceArgument, *, because: Because, by: By = None) -> None:
     seller, number = void_invoice(desk.home(), invoice, because, desk.actor(by))
     desk.console.print(
         f"Fakturan {seller}-{number} är makulerad. Numret används inte igen. Nästa körning "
-        "prövar kontakterna på nytt.",
+        "prövar kontakterna på nytt, men vårdtillfällen som faktureras månadsvis först när de "
+        "rapporteras på nytt.",
         soft_wrap=True,
     )
 

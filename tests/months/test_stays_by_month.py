@@ -191,6 +191,9 @@ def test_a_voided_part_waits_for_a_new_report(
     printed = " ".join(capsys.readouterr().out.split())
     assert "makulerad: dygnen faktureras när vårdtillfället har rapporterats på nytt" in printed
     assert "inte slutfakturerat" not in printed
+    with duckdb.connect(str(admitted.follow_up), read_only=True) as follow_up:
+        waiting = follow_up.sql("SELECT contact_id, fate FROM open_contacts()").fetchall()
+    assert waiting == [("S-1", "not_yet")]
     deliver(admitted, "februari.csv", report(stay(reported_at="2024-03-01")))
     billed(admitted, NEXT_MONTH)
     assert run(["explain", "S-1", *home]) == 0

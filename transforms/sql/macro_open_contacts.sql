@@ -1,8 +1,8 @@
 -- Waiting contacts, with the remarks of the row that decided last. A contact has one such row per
 -- run: its other reports are replaced.
 SELECT
-    reporter,
-    contact_id,
+    contact.reporter,
+    contact.contact_id,
     patient_key,
     contact.fate,
     string_agg(DISTINCT code, ' ' ORDER BY code) AS codes,
@@ -18,7 +18,11 @@ JOIN (
     SELECT *
     FROM fates
     QUALIFY run_no = max(run_no) OVER (PARTITION BY reporter, contact_id)
-) AS row USING (reporter, contact_id, fate)
+) AS row
+    ON contact.reporter = row.reporter
+    AND contact.contact_id = row.contact_id
+    -- A contact of a voided invoice waits, and its row was billed.
+    AND (contact.fate = row.fate OR (contact.fate = 'not_yet' AND row.fate = 'billed'))
 LEFT JOIN (
     SELECT run_no, ingest_no, source_row, code, mended_by
     FROM remarks
@@ -26,4 +30,4 @@ LEFT JOIN (
 ) AS remark USING (run_no, ingest_no, source_row)
 WHERE contact.fate IN ('held', 'not_yet')
 GROUP BY ALL
-ORDER BY age_days DESC, reporter, contact_id
+ORDER BY age_days DESC, contact.reporter, contact.contact_id

@@ -314,7 +314,7 @@ def test_another_unit_in_the_middle_bills_the_parts_before_it_again() -> None:
 
 
 def test_a_stay_that_turns_out_to_be_two_is_billed_as_two() -> None:
-    """What a run credits counts as billed until the next: the second waits a run (D01)."""
+    """Lines that a run credits count as billed until the next: the second waits a run (D01)."""
     two = """contact_id | started_on | ended_on
         1 | 2024-01-25 | 2024-02-10
         2 | 2024-02-12 | 2024-03-04"""
