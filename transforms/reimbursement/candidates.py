@@ -190,7 +190,8 @@ def _of_items(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
 def _with_fee(lines: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame:
     """Add whether the patient's fee is already deducted from the contact's amount."""
     fees = _of_items(lines, items.filter(pl.col("kind") == ItemKind.PATIENT_FEE.value))
-    paid = fees.select(*IDENTITY, fee_deducted=pl.lit(value=True))
+    # A contact over several quarters has a row for each.
+    paid = fees.select(*IDENTITY, fee_deducted=pl.lit(value=True)).unique()
     return lines.join(paid, on=IDENTITY, how="left", maintain_order="left").with_columns(
         pl.col("fee_deducted").fill_null(value=False), contacts=pl.lit(1, dtype=pl.Int64)
     )

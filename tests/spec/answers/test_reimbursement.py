@@ -134,6 +134,18 @@ def test_the_region_bears_the_first_parts_until_the_limit_is_reached() -> None:
     ]
 
 
+def test_a_long_contact_with_a_fee_has_one_row_for_each_quarter() -> None:
+    result = found(
+        "source_row | contact_id | amount | started_on | ended_on\n"
+        "1 | a | 362000.00 | 2024-01-01 | 2024-06-30",
+        "source_row | kind\n1 | patient_fee",
+    )
+    assert of_kind(result, "costly", "ended_on", "claimable", "fee_deducted") == [
+        "2024-03-31 | 82000.00 | true",
+        "2024-06-30 | 180000.00 | true",
+    ]
+
+
 def test_an_application_for_a_long_contact_is_for_the_quarters_that_were_over() -> None:
     result = found(
         "contact_id | amount | started_on | ended_on\na | 365000.00 | 2024-01-01 | 2024-12-31",
