@@ -175,6 +175,8 @@ def _print_state(home: Home, run: RunRecord) -> None:
                 "Krediteringarna är större än gränsen i inställningarna: en person ska granska "
                 "och godkänna utkastet."
             )
+    desk.console.print("Utkastets avstämning, fakturor, underlag och returer att granska:")
+    desk.console.print(f"  {home.drafted(run.month)}", soft_wrap=True)
     desk.console.print(
         f"Utkast: inget är utfärdat. Nästa steg: samfaktura approve {run.month}, "
         f"sedan samfaktura issue {run.month}."

@@ -87,7 +87,8 @@ def _where(home: Home, run: RunRecord) -> str:
         lines.append(f"Fakturor, underlag, returer och avstämning: `{home.outbox(run.month)}`")
     else:
         lines.append(
-            f"Granska avstämningen. Godkänn utkastet med `samfaktura approve {run.month}`."
+            f"Granska utkastet i `{home.drafted(run.month)}`. Godkänn det med `samfaktura approve "
+            f"{run.month}`."
         )
     return "".join(f"\n{line}\n" for line in lines)
 

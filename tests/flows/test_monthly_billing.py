@@ -104,7 +104,8 @@ def artifact(key: str) -> str:
 def test_a_draft_issues_nothing(server: Path, tmp_path: Path) -> None:
     assert server
     home = billed(tmp_path / "draft", draft=True)
-    assert not home.outbox(JANUARY).exists()
+    assert [folder.name for folder in home.outbox(JANUARY).iterdir()] == ["utkast"]
+    assert (home.drafted(JANUARY) / "avstamning.html").exists()
     assert home.run(JANUARY, 1).exists()
 
 
