@@ -77,9 +77,12 @@ def changes_in_draft(home: Home, month: Month) -> DraftChanges:
 
     Raises:
         SamfakturaError: the month has no draft.
+        ManifestError: its evidence changed, or another program made it.
     """
     with read_home(home.root) as work:
-        return draft_changes(work, _draft_of(work.ledger, month))
+        draft = _draft_of(work.ledger, month)
+        _checked(home, draft)
+        return draft_changes(work, draft)
 
 
 def approve(home: Home, month: Month, actor: Actor, *, confirmed: bool = False) -> RunRecord:

@@ -10,8 +10,9 @@ from typing import Final
 import polars as pl
 
 from contracts.errors.codes import ErrorCode
-from contracts.errors.error import SamfakturaError
+from contracts.errors.error import ManifestError, SamfakturaError
 from pipelines.archive.work import Work
+from pipelines.billing.manifest import Manifest
 from pipelines.follow_up.build import (
     draft_in_database,
     marks_in_database,
@@ -62,11 +63,23 @@ def is_published(work: Work) -> bool:
 
 
 def draft_is_published(work: Work) -> bool:
-    """Return whether the analysts' database has exactly the open draft, if there is one."""
+    """Return whether the analysts' database has exactly the open draft, if it is sound."""
+    draft, found = work.ledger.draft(), draft_in_database(work.home.follow_up)
+    if draft is not None and found == [(draft.run_no, draft.manifest_sha256)]:
+        return True
+    return not found and not _has_sound_draft(work)
+
+
+def _has_sound_draft(work: Work) -> bool:
+    """Return whether the open draft has its evidence; a damaged one stops nothing else."""
     draft = work.ledger.draft()
-    there = draft is not None and (work.home.root / draft.folder).exists()
-    expected = [(draft.run_no, draft.manifest_sha256)] if draft is not None and there else []
-    return draft_in_database(work.home.follow_up) == expected
+    if draft is None:
+        return False
+    try:
+        Manifest(work.home.root / draft.folder).check(draft.manifest_sha256)
+    except ManifestError:
+        return False
+    return True
 
 
 def payments_are_published(work: Work) -> bool:
@@ -90,6 +103,8 @@ def publish_payments(work: Work) -> None:
 def publish_follow_up(work: Work) -> None:
     """Build the analysts' database of a home, and put it in place atomically."""
     runs = work.ledger.runs()
+    if not _has_sound_draft(work):
+        runs = runs.filter(pl.col("state") == "issued")
     folders = {
         run_no: work.home.root / folder
         for run_no, folder in runs.select("run_no", "folder").iter_rows()

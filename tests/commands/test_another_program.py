@@ -119,7 +119,7 @@ def test_one_changed_character_makes_another_program(draft: Home, tmp_path: Path
     assert "samfaktura bill 2024-01 --draft" in done.stderr
     assert "godkänn det nya utkastet" in done.stderr
     assert issued(draft) == 0
-    assert not draft.outbox(MONTH).exists()
+    assert not (draft.outbox(MONTH) / "manifest.json").exists()
     again = (
         [*BILL, "--draft", "--as", "Anna Ås"],
         ["approve", str(MONTH), "--as", "Bo"],

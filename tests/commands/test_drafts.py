@@ -347,3 +347,14 @@ def test_the_same_draft_again_keeps_what_it_is_compared_with(
     capsys.readouterr()
     assert call(changed, "approve", str(NEXT_MONTH), "--as", "Bo", "--confirm-registries") == 0
     assert "Netto 3 001,00 kr 1 500,50 kr 3 001,00 kr" in out_of(capsys)
+
+
+def test_a_damaged_draft_stops_no_other_call(draft: Home) -> None:
+    [table] = draft.root.glob("runs/*/001/invoices.parquet")
+    table.write_bytes(b"annat")
+    assert call(draft, "publish") == 0
+    assert call(draft, "ingest") == 0
+    assert call(draft, "query", "FROM draft.runs") == 2
+    assert call(draft, "approve", str(MONTH), "--by", "Bo") == 3
+    assert call(draft, *BILL, "--by", "Anna") == 0
+    assert call(draft, "query", "FROM draft.runs") == 0
