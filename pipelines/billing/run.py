@@ -223,7 +223,7 @@ class Run:
         reports = ReportedContact.of(without(reports, self._barred_of(reports)))
         latest = without(reports, replaced_rows(reports, self._judged_before(reports)))
         billed = self._spelled(self.archive.rows(lines))
-        stays = latest.join(unsettled(lines), on=IDENTITY, how="semi")
+        stays = latest.join(unsettled(self._rebilled), on=IDENTITY, how="semi")
         same = without(same_reports(latest, billed), stays)
         spoken_for = without(latest, same)
         asked = lines.join(spoken_for, on=IDENTITY, how="anti")

@@ -413,3 +413,18 @@ def test_a_night_without_a_price_makes_the_new_parts_wait() -> None:
         Reported("2024-02", ADMITTED, nights=ends),
         Reported("2024-02", nights=later),
     )[1:] == [["replaced", "held M01"], ["billed", FEBRUARY]]
+
+
+def test_a_rebill_asks_a_settled_stay_that_is_reported_again_as_it_was() -> None:
+    dearer = {"2020-01-01": "6000"}
+    since = dt.date(2024, 1, 1)
+    assert lived(
+        Reported("2024-03", ENDED), Reported("2024-03", ENDED, nights=dearer, rebill_since=since)
+    )[1] == [
+        "billed",
+        "unchanged",
+        *(f"- {line[2:]}" for line in (JANUARY, FEBRUARY, MARCH)),
+        "+ 2024-01 2024-01-25 2024-01-31 7 42000 admitted",
+        "+ 2024-02 2024-02-01 2024-02-29 29 174000 admitted",
+        "+ 2024-03 2024-03-01 2024-03-03 3 18000 until 2024-03-04",
+    ]
