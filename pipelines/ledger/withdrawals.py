@@ -14,6 +14,8 @@ from pipelines.ledger.runs import last_issued, supersede
 from pipelines.ledger.statements import statements
 
 _SQL: Final = statements("withdrawals")
+# SQLite has no larger numbers.
+_NUMBERS: Final = 2**63
 WITHDRAWALS: Final = pl.Schema(
     {
         "withdrawal_no": pl.Int64(),
@@ -69,7 +71,8 @@ def _is_new(con: sqlite3.Connection, ingest_no: int, because: str, actor: Actor)
         raise LedgerError(ErrorCode.REASON_MISSING)
     if not actor.who.strip():
         raise LedgerError(ErrorCode.PERSON_MISSING)
-    if con.execute(_SQL["file"], (ingest_no,)).fetchone() is None:
+    is_number = 0 < ingest_no < _NUMBERS
+    if not is_number or con.execute(_SQL["file"], (ingest_no,)).fetchone() is None:
         raise LedgerError(ErrorCode.RECEIVED_FILE_UNKNOWN, file_no=ingest_no)
     before = con.execute(_SQL["withdrawal_of"], (ingest_no,)).fetchone()
     if before is None:

@@ -202,6 +202,7 @@ def test_a_repeat_changes_nothing_and_other_calls_are_refused(
         ((1, "fel fil", "Bo"), "Fil 1 är redan återkallad."),
         ((2,), "Ingen rapportfil är mottagen med nummer 2."),
         ((0,), "Ingen rapportfil är mottagen med nummer 0."),
+        ((10**30,), f"Ingen rapportfil är mottagen med nummer {10**30}."),
         ((1, " "), "Ett skäl saknas."),
     )
     for arguments, text in refused:
