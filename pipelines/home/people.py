@@ -5,6 +5,8 @@ Decision: docs/operation.md#people.
 
 import os
 import pwd
+import stat
+import sys
 from pathlib import Path
 from typing import Final
 
@@ -42,12 +44,17 @@ def become_owner(home: Path) -> None:
     if os.getuid() != _ROOT or not _by_sudo() or not home.is_dir():
         return
     owner = home.stat()
-    if owner.st_uid == _ROOT:
+    if owner.st_uid == _ROOT or not _all_reach(Path(sys.executable)):
         return
     _Person.kept = operating_system_user()
     os.setgroups([owner.st_gid])
     os.setgid(owner.st_gid)
     os.setuid(owner.st_uid)
+
+
+def _all_reach(program: Path) -> bool:
+    """Return whether other users can reach a program: modules are imported when needed."""
+    return all(folder.stat().st_mode & stat.S_IXOTH for folder in program.resolve().parents)
 
 
 def _by_sudo() -> str:

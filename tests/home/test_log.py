@@ -57,7 +57,7 @@ def test_a_month_is_logged_from_the_call_to_its_exit(home: Home) -> None:
         "file.refused",
         "file.read",
         "inbox.read",
-        *["stage.done"] * 10,
+        *["stage.done"] * 11,
         "draft.made",
         "documents.done",
         "run.issued",

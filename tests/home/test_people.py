@@ -162,7 +162,7 @@ def test_under_sudo_root_becomes_the_owner_and_the_person_remains(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     become: list[object] = []
-    owner = type("Stat", (), {"st_uid": 990, "st_gid": 991, "st_mode": 0o40700})
+    owner = type("Stat", (), {"st_uid": 990, "st_gid": 991, "st_mode": 0o40711})
     monkeypatch.setattr(people, "_Person", type("Person", (), {"kept": None}))
     monkeypatch.setattr("pipelines.home.people.os.getuid", lambda: 0)
     monkeypatch.setattr("pipelines.home.people.os.setgroups", become.append)
