@@ -1,4 +1,4 @@
-"""What changed in the registries from one run to the next."""
+"""Changes of the registries from one run to the next."""
 
 from enum import StrEnum
 from typing import Final
@@ -11,7 +11,7 @@ from contracts.keys import Kronor
 
 
 class ChangeKind(StrEnum):
-    """What became of a row; `UNKNOWN` is a registry whose earlier version is not kept."""
+    """The kind of a change; `UNKNOWN` is a registry whose earlier version is not kept."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -39,7 +39,7 @@ class RegistryChange(Contract):
     """
 
     registry: str = pa.Field(description="Name of the registry")
-    kind: str = pa.Field(isin=[kind.value for kind in ChangeKind], description="What became of it")
+    kind: str = pa.Field(isin=[kind.value for kind in ChangeKind], description="Kind of the change")
     line: pl.UInt32 = pa.Field(
         nullable=True, description="Line of the file, heading = 1; of a removed row its former one"
     )

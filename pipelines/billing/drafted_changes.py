@@ -1,4 +1,4 @@
-"""What changed from the last issued run, and from the last draft, to the open draft.
+"""Changes from the last issued run, and from the last draft, to the open draft.
 
 A new draft replaces the evidence of the last one, so its figures are kept next to the new one's.
 """

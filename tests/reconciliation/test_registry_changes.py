@@ -1,4 +1,4 @@
-"""What changed in the registries from run to run: docs/rules.md#registry-changes."""
+"""Changes of the registries from run to run: docs/rules.md#registry-changes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def test_a_changed_cell_is_one_change_with_the_kronor_of_its_row(
     assert (was, becomes, amount, asks) == (*cells, Decimal(kronor), True)
 
 
-def test_a_row_that_only_moves_in_the_file_is_no_change() -> None:
+def test_a_row_that_only_moves_in_the_file_is_unchanged() -> None:
     assert found("agreements", rows("agreements", {}), rows("agreements", {"line": 9})) == []
 
 
