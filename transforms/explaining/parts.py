@@ -31,7 +31,7 @@ def to_come(lines: pl.DataFrame) -> Iterator[str]:
     stands = lines.filter(pl.col("voided_at").is_null())
     credited = stands.filter(pl.col("sign") < 0)
     net = stands.filter(pl.col("sign") > 0).join(credited, on=key, how="anti", nulls_equal=True)
-    latest = pl.col("run") == lines.get_column("run").max()
+    latest = pl.col("run") == pl.col("run").max()
     voided = pl.col("voided_at").is_not_null() & pl.col("care_month").is_not_null()
     if not lines.filter(latest & voided).is_empty():
         yield (
