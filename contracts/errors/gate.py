@@ -80,7 +80,7 @@ GATE: Final = {
         "Rätta register eller inställningar efter reglerna ovan, och kör samfaktura bill igen.",
     ),
     ErrorCode.REGISTRIES_NOT_CONFIRMED: _closed(
-        "{count} rader med avtal, betalare eller priser är ändrade sedan förra körningen. "
+        "Avtal, betalare eller priser är ändrade sedan förra körningen (ändringar: {count}). "
         "Utkastet för {month} är inte godkänt.",
         "Utkastets avstämning visar alla ändringar överst. Kontrollera dem, ändrade bankgiron hos "
         "vårdgivaren. Kör sedan samfaktura approve {month} --confirm-registries.",

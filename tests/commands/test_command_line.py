@@ -139,7 +139,7 @@ def test_a_draft_is_approved_and_issued(fresh: Home, capsys: Captured) -> None:
     assert "Fakturerad 2" in printed
     assert "3 001,00 kr" in printed
     assert "samfaktura approve 2024-01, sedan samfaktura issue 2024-01" in printed
-    assert not fresh.outbox(MONTH).exists()
+    assert [path.name for path in fresh.outbox(MONTH).iterdir()] == ["utkast"]
     assert call(fresh, "approve", str(MONTH), "--as", "Anna") == 0
     assert "2024-01, körning 1, är godkänd av Anna." in out_of(capsys)
     assert call(fresh, "issue", str(MONTH), "--as", "Anna") == 0

@@ -302,7 +302,7 @@ def test_a_changed_bankgiro_must_be_confirmed(changed: Home, capsys: Captured) -
     approval = ("approve", str(NEXT_MONTH), "--as", "Bo")
     assert call(changed, *approval) == 3
     answer = capsys.readouterr().err
-    assert "1 rader med avtal, betalare eller priser" in answer
+    assert "(ändringar: 1)" in answer
     assert "agreements, rad 2 (ADA-1): ändrat i bankgiro (9990110 → 9990128)" in answer
     assert "Sparv" not in answer
     assert call(changed, "issue", str(NEXT_MONTH), "--as", "Bo") == 3

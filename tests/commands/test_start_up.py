@@ -38,7 +38,8 @@ FOR_SQL = {"duckdb"}
         (["doctor"], FOR_DOCUMENTS | FOR_SQL),
         (["explain", "billed"], FOR_DOCUMENTS),
         (["reconcile"], FOR_DOCUMENTS),
-        (["verify"], FOR_DOCUMENTS | FOR_SQL),
+        # It reads files again in a process of its own.
+        (["verify"], (FOR_DOCUMENTS | FOR_SQL) - {"multiprocessing"}),
     ],
     ids=lambda value: value[0] if isinstance(value, list) else "",
 )

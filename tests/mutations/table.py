@@ -333,7 +333,7 @@ MUTATIONS = [
         "without(_, replaced_rows(_, __))",
         "_",
     ),
-    Mutation("routes share an invoice", "invoicing._KEY", '"route"', ""),
+    Mutation("routes share an invoice", "division.INVOICE_OF", '"route"', ""),
     Mutation(
         "credit notes are numbered first",
         "with_invoice_numbers",

@@ -55,8 +55,9 @@ def test_the_generator_output_is_committed(tmp_path: Path) -> None:
 def test_every_row_remark_and_every_fate_occurs(expected: Rows) -> None:
     codes = {code for row in expected for code in row["codes"].split()}
     of_rows = {code.value for code in RemarkCode if CATALOGUE[code].verdict != Verdict.FILE}
-    # E02 is asked from 2024-07-01, and S01 only where deliverers.csv binds every folder.
-    assert codes == of_rows - {"E02", "S01"}
+    # E02 is asked from 2024-07-01, S01 only where deliverers.csv binds every folder, and R02 is of
+    # withdrawn deliveries.
+    assert codes == of_rows - {"E02", "S01", "R02"}
     assert {row["fate"] for row in expected} == {fate.value for fate in Fate}
 
 
