@@ -6,6 +6,7 @@ import io
 import os
 import re
 import socket
+import warnings
 import zipfile
 from functools import cache, partial
 from pathlib import Path
@@ -340,7 +341,10 @@ def with_part(package: bytes, name: str, content: bytes) -> bytes:
     with zipfile.ZipFile(out, "a", zipfile.ZIP_DEFLATED) as archive:
         info = zipfile.ZipInfo(name)
         info.compress_type = zipfile.ZIP_DEFLATED
-        archive.writestr(info, content)
+        with warnings.catch_warnings():
+            # A part may be there already: that is the case.
+            warnings.simplefilter("ignore", UserWarning)
+            archive.writestr(info, content)
     return out.getvalue()
 
 
@@ -462,7 +466,8 @@ def _odd() -> Iterator[Case]:
         here = Path.cwd()
         os.chdir(path.parent)
         try:
-            socket.socket(socket.AF_UNIX).bind(path.name)
+            with socket.socket(socket.AF_UNIX) as made:
+                made.bind(path.name)
         finally:
             os.chdir(here)
 

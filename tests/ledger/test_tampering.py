@@ -14,6 +14,7 @@ import pytest
 
 from contracts.errors.codes import ErrorCode
 from contracts.errors.error import Problem
+from contracts.users import User, UserRole
 from pipelines.home.paths import Home
 from pipelines.keep.verify import first_broken_link
 from pipelines.ledger import audit, verify
@@ -43,6 +44,7 @@ STORED_BY = {
     "voids": {"voided"},
     "credit_orders": {"credit_ordered"},
     "withdrawals": {"withdrawn"},
+    "user_changes": {"user_changed"},
 }
 
 
@@ -53,6 +55,7 @@ def home(story: Path, tmp_path: Path) -> Home:
     with ledger_of(made) as ledger:
         ledger.decide(**RELEASE)
         ledger.record_destruction(2024, 3, sha("list"), by("Bo"))
+        ledger.change_user(User("anna", "Anna", (UserRole.APPROVER,), ended=False), by("Bo"))
     return made
 
 
