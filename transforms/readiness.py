@@ -83,16 +83,11 @@ def ready_points(agreement_id: str, on: dt.date, tables: ReadyTables) -> list[Re
 def _agreement(agreement: dict[str, object], on: dt.date) -> ReadyPoint:
     first, last = agreement["valid_from"], agreement["valid_to"]
     text = f"gäller {first} – {last or 'tills vidare'}"
-    if not (isinstance(first, dt.date) and first <= on and (last is None or on <= _day(last))):
+    begun = isinstance(first, dt.date) and first <= on
+    if not begun or (isinstance(last, dt.date) and last < on):
         to_do = f"Avtalet gäller inte {on}. Rätta dagarna i agreements."
         return ReadyPoint("Avtal", Readiness.MISSING, text, to_do)
     return ReadyPoint("Avtal", Readiness.READY, text)
-
-
-def _day(value: object) -> dt.date:
-    if not isinstance(value, dt.date):
-        raise TypeError("a registry's days are dates")
-    return value
 
 
 def _holding(rows: pl.DataFrame, on: dt.date) -> pl.DataFrame:

@@ -32,8 +32,6 @@ def changes_of(
         items: their price items, for the kronor of prices.
     """
     identity = [*REGISTRIES[name].key, "valid_from"]
-    if "valid_from" not in now.columns:
-        identity = [*REGISTRIES[name].key]
     parts = _parts(before, now, identity)
     found = pl.concat([_described(part, identity) for part in parts])
     amounts = _amounts(name, lines, items)

@@ -21,7 +21,7 @@ def test_histories() -> None:
         Few, settings=settings(max_examples=EXAMPLES, stateful_step_count=STEPS)
     )
     assert Few.counts.steps >= 200, Few.counts
-    assert Few.counts.runs >= 25, Few.counts
+    assert Few.counts.runs >= 20, Few.counts
     assert Few.counts.fates >= {"billed", "credited", "unchanged", "held", "replaced", "not_yet"}
 
 

@@ -136,9 +136,10 @@ def test_the_reconciliation_lists_every_bad_file(refused: tuple[Home, str]) -> N
     home, _ = refused
     page = home.outbox(MONTH).joinpath("avstamning.html").read_text(encoding="utf-8")
     cells = sheet_cells(home.outbox(MONTH) / "avstamning.xlsx", "Ej inlästa filer")
-    for bad in BAD:
-        assert bad.name in page
-        assert (bad.name, bad.code) in {(row[0], row[1]) for row in cells}
+    # By number, because a sender may name a file after a patient.
+    assert not any(bad.name in page for bad in BAD)
+    listed = [row[1] for row in cells if str(row[0] or "").isdigit()]
+    assert sorted(listed) == sorted(bad.code for bad in BAD)
 
 
 def sheet_cells(path: Path, sheet: str) -> list[tuple[Any, ...]]:

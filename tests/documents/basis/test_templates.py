@@ -15,6 +15,7 @@ import pytest
 from openpyxl.styles import Border, Font, PatternFill, Side
 from openpyxl.worksheet.table import Table
 
+from contracts.errors.codes import ErrorCode
 from contracts.errors.error import TemplateError
 from tests.documents.basis.made_templates import HEADINGS, template
 from transforms.documents.basis.rows import basis_rows
@@ -235,3 +236,14 @@ def test_the_documentation_lists_every_word() -> None:
     words = {bare_word(word) for word in re.split(r"[|,\n]", page.read_text(encoding="utf-8"))}
     words |= {bare_word(word) for word in PLACEHOLDER.findall(page.read_text(encoding="utf-8"))}
     assert words >= CONTACT_WORDS.keys() | FACT_WORDS.keys()
+
+
+@pytest.mark.parametrize(("name", "limit"), [("_MOST_BYTES", 1_000), ("_MOST_CELLS", 3)])
+def test_a_template_above_the_limits_is_refused_before_it_is_opened(
+    monkeypatch: pytest.MonkeyPatch, name: str, limit: int
+) -> None:
+    """Openpyxl would make every cell; the corpus of tests/hostile tries the real limits."""
+    monkeypatch.setattr(f"transforms.documents.basis.template.{name}", limit)
+    with pytest.raises(TemplateError) as refused:
+        opened(template())
+    assert refused.value.code is ErrorCode.TEMPLATE_TOO_LARGE
