@@ -10,8 +10,7 @@ import pytest
 from openpyxl import load_workbook
 
 from commands.main import run
-from contracts.registry_files import EVERY_REGISTRY, REGISTRIES
-from contracts.registry_texts import REGISTRY_TITLES, column_text
+from contracts.registry_files import REGISTRIES
 from contracts.registry_words import swedish_word
 from pipelines.demo import SAMPLE
 from pipelines.registries.load import Registries, load_registries
@@ -52,12 +51,6 @@ def test_each_registry_has_a_workbook_with_an_explanation_of_each_column(made: P
         explained = [row[4].value for row in book["Förklaring"].iter_rows(min_row=2)][:-1]
         assert explained == ordered_columns(name)
         assert set(explained) == set(text_columns(name))
-
-
-def test_each_column_has_a_text_and_each_registry_a_title() -> None:
-    assert set(REGISTRY_TITLES) == set(EVERY_REGISTRY)
-    for name in EVERY_REGISTRY:
-        assert all(column_text(name, column) for column in text_columns(name))
 
 
 def test_lists_offer_the_words_that_are_read(made: Path) -> None:

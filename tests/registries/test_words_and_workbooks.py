@@ -8,9 +8,11 @@ import pytest
 import xlsxwriter
 
 from contracts.registry_files import EVERY_REGISTRY
+from contracts.registry_texts import REGISTRY_TITLES, column_text
 from contracts.registry_words import REGISTRY_WORDS, swedish_word
 from pipelines.registries.cells import values_of_words
 from pipelines.registries.load import Registries, load_registries
+from pipelines.registries.text import text_columns
 from tests.registries.registry_files import PLAIN, faults, located
 
 TABLES = [name for name in Registries.__dataclass_fields__ if name != "hashes"]
@@ -128,3 +130,9 @@ OWN_NAME = {
     "slag": "kind",
     "kanal": "channel",
 }
+
+
+def test_each_column_has_a_text_and_each_registry_a_title() -> None:
+    assert set(REGISTRY_TITLES) == set(EVERY_REGISTRY)
+    for name in EVERY_REGISTRY:
+        assert all(column_text(name, column) for column in text_columns(name))
